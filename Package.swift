@@ -1,0 +1,146 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The walls of the house: a target may import what stands below it and nothing beside it, so a wrong import does not
+// compile. `Sources/recsh/recsh.docc/Architecture.md` draws the whole.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "recsh",
+  products: [
+    .executable(name: "recsh", targets: ["recsh"]),
+    .library(
+      name: "RecommendationsShell",
+      targets: ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands"]),
+    .library(name: "EditLine", targets: ["LineEditing"]),
+    .library(name: "CatalogSandbox", targets: ["Sandbox"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
+    .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+    // AsyncHTTPClient takes its bodies and time-outs in NIO's types.
+    .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+    // The lowest version of TLS and the kind of a certificate's error are told in its types.
+    .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+    .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1")),
+    .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
+    .package(url: "https://github.com/swift-server/async-http-client", .upToNextMinor(from: "1.37.0")),
+  ],
+  targets: [
+    // The floors.
+    .target(name: "ScriptLanguage", swiftSettings: strict),
+    .target(
+      name: "CatalogAPI",
+      dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+      swiftSettings: strict),
+    // Prefetch and 16-byte masks, which Swift has no words for.
+    .target(name: "CStageKernel"),
+    .target(name: "EntityStage", dependencies: ["CatalogAPI", "CStageKernel"], swiftSettings: strict),
+    .target(name: "Deletion", dependencies: ["CatalogAPI", "EntityStage"], swiftSettings: strict),
+    .target(name: "Shell", dependencies: ["ScriptLanguage"], swiftSettings: strict),
+    .target(
+      name: "ShellCommands",
+      dependencies: ["Shell", "Deletion", "EntityStage", "CatalogAPI", "ScriptLanguage"],
+      swiftSettings: strict),
+
+    // The windows.
+    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CEditLine", dependencies: ["CLibEdit"]),
+    .target(name: "LineEditing", dependencies: ["CEditLine", "Shell"], swiftSettings: strict),
+    .target(name: "Rendering", dependencies: ["Shell", "ScriptLanguage"], swiftSettings: strict),
+    .target(
+      name: "LocalStore",
+      dependencies: [
+        "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "HTTPTransport",
+      dependencies: [
+        "CatalogAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "CatalogAPI",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
+    // The front door.
+    .executableTarget(
+      name: "recsh",
+      dependencies: [
+        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands",
+        "LineEditing", "Rendering", "LocalStore", "HTTPTransport", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // The tests, and what they share.
+    .target(
+      name: "StoryHarness",
+      dependencies: [
+        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Rendering", "LocalStore",
+        "Sandbox",
+      ],
+      path: "Tests/StoryHarness", swiftSettings: strict),
+    .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
+    .executableTarget(
+      name: "EditLineProbe", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineProbe", swiftSettings: strict),
+    .testTarget(name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI"], swiftSettings: strict),
+    .testTarget(
+      name: "StoryTests",
+      dependencies: [
+        "StoryHarness", "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Sandbox",
+        "LocalStore",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LineEditingTests", dependencies: ["LineEditing", "Shell", "TerminalHarness", "EditLineProbe"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox", "HTTPTransport", "CatalogAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPTransportTests",
+      dependencies: [
+        "HTTPTransport", "CatalogAPI",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["TerminalHarness", "recsh", "Sandbox", "CatalogAPI"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

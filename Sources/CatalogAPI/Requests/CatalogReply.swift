@@ -1,0 +1,53 @@
+public import HTTPTypes
+
+/// What came back for one request.
+public struct CatalogReply: Sendable {
+  /// The HTTP status, 100–599.
+  public var status: Int
+  public var headers: HTTPFields
+  public var body: [UInt8]
+
+  public init(status: Int, headers: HTTPFields = [:], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The body as text on one line, cut to `limit` characters.
+  public func summary(limit: Int = 200) -> String {
+    let text = String(decoding: body.prefix(limit * 4), as: UTF8.self)
+    let line = text.split(whereSeparator: { $0.isNewline || $0.isWhitespace }).joined(separator: " ")
+    let clean = String(line.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+    return clean.count > limit ? clean.prefix(limit) + "…" : clean
+  }
+}
+
+/// What a reply to a write means.
+public enum WriteOutcome: Sendable, Equatable {
+  /// A 2xx without a known error text. The service documents no reply, so this is "accepted", not "confirmed".
+  case accepted(status: Int, note: String)
+  /// The service said no, or said something that is no yes.
+  case refused(status: Int, note: String)
+}
+
+extension WriteOutcome {
+  /// Error texts that the service is known to send, whatever the status (Recommendations Classic manual, p. 84).
+  private static let knownErrors = ["Client key or recommendation id invalid"]
+
+  /// Reads a classic reply: any 2xx whose body is no known error text counts as accepted.
+  init(classic reply: CatalogReply) {
+    let note = reply.summary()
+    let isError = Self.knownErrors.contains { note.lowercased().contains($0.lowercased()) }
+    self =
+      (200..<300).contains(reply.status) && !isError
+      ? .accepted(status: reply.status, note: note) : .refused(status: reply.status, note: note)
+  }
+}
+
+extension CatalogReply {
+  /// The text of the `Retry-After` header (RFC 9110, section 10.2.3).
+  public var retryAfter: String? { headers[.retryAfter] }
+
+  /// What it means as the reply to a write of the classic API.
+  public var classicOutcome: WriteOutcome { WriteOutcome(classic: self) }
+}

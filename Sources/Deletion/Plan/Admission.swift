@@ -1,0 +1,132 @@
+public import CatalogAPI
+
+// The one door between a plan and the service. An `AdmittedPlan` can be made nowhere else, and the engine takes nothing
+// else. Every check is made here, before the first request, and none later.
+
+/// What holds where a deletion was asked for.
+public struct DeletionPolicy: Sendable, Equatable {
+  /// The session or process was opened to look only.
+  public var isReadOnly: Bool
+  /// The most ids that one deletion may hold.
+  public var maximumDelete: Int
+  /// `--limit N`: lets a deletion of at most N ids past the maximum.
+  public var limit: Int?
+  /// `set confirm off`: an ordinary environment asks nothing.
+  public var isConfirmationOff: Bool
+
+  public init(isReadOnly: Bool, maximumDelete: Int, limit: Int? = nil, isConfirmationOff: Bool = false) {
+    self.isReadOnly = isReadOnly
+    self.maximumDelete = maximumDelete
+    self.limit = limit
+    self.isConfirmationOff = isConfirmationOff
+  }
+}
+
+/// What somebody has to agree to before a plan is carried out.
+public enum NeededConsent: Sendable, Equatable {
+  case none
+  /// A plain yes.
+  case yes
+  /// This very text.
+  case phrase(String)
+}
+
+/// What was agreed to.
+public enum GivenConsent: Sendable, Equatable {
+  case nothing
+  /// `--yes`, or `y` at the question.
+  case yes
+  /// `--confirm TEXT`, or what was typed at the question.
+  case phrase(String)
+}
+
+/// Why a plan was not let through.
+public struct Refusal: Error, Sendable, Equatable {
+  public let message: String
+  public let help: String
+}
+
+/// A plan that passed every guard and has the consent it needs.
+public struct AdmittedPlan: Sendable {
+  public let plan: Plan
+  fileprivate init(plan: Plan) { self.plan = plan }
+}
+
+/// The guards.
+public enum Admission {
+  /// Every guard with its verdict: nil where it lets the plan through.
+  public static func verdicts(on plan: Plan, policy: DeletionPolicy) -> [(guard: String, refusal: Refusal?)] {
+    [("read-only", readOnly(plan, policy)), ("max-delete", maximumDelete(plan, policy))]
+  }
+
+  /// What has to be agreed to.
+  public static func consent(for plan: Plan, policy: DeletionPolicy) -> NeededConsent {
+    if plan.scope == .everything { return .phrase(deleteAllPhrase(plan.environment)) }
+    if plan.environment.isProtected { return .phrase(plan.environment.name) }
+    return policy.isConfirmationOff ? .none : .yes
+  }
+
+  /// The sentence that a deletion of everything asks for.
+  public static func deleteAllPhrase(_ environment: ServiceEnvironment) -> String {
+    "delete all \(environment.client) in \(environment.name)"
+  }
+
+  /// Lets a plan through, or says why not.
+  /// - Parameter environment: the environment that the session is in now.
+  /// - Throws: `Refusal`.
+  public static func admit(
+    _ plan: Plan, in environment: ServiceEnvironment, policy: DeletionPolicy, consent: GivenConsent
+  ) throws(Refusal) -> AdmittedPlan {
+    guard plan.environment.identity == environment.identity else {
+      throw Refusal(
+        message: "the plan was made in '\(plan.environment.name)', and this is '\(environment.name)'",
+        help: "make the plan again, here")
+    }
+    for verdict in verdicts(on: plan, policy: policy) {
+      if let refusal = verdict.refusal { throw refusal }
+    }
+    switch (Self.consent(for: plan, policy: policy), consent) {
+    case (.none, _), (.yes, .yes), (.yes, .phrase(plan.environment.name)): break
+    case (.phrase(let needed), .phrase(let given)) where given == needed: break
+    case (.yes, _):
+      throw Refusal(
+        message: "deleting in '\(plan.environment.name)' has to be confirmed, and nobody could be asked",
+        help: "add --yes")
+    case (.phrase(let needed), .phrase):
+      throw Refusal(message: "the confirmation is not '\(needed)'", help: "--confirm '\(needed)'")
+    case (.phrase(let needed), _):
+      throw Refusal(
+        message: plan.scope == .everything
+          ? "deleting the whole catalogue has to be confirmed by its own sentence"
+          : "'\(plan.environment.name)' is protected: deleting there has to be confirmed by its name",
+        help: "add --confirm '\(needed)'")
+    }
+    return AdmittedPlan(plan: plan)
+  }
+
+  private static func readOnly(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
+    if plan.environment.isReadOnly {
+      return Refusal(
+        message: "the environment '\(plan.environment.name)' is read-only",
+        help: "env set \(plan.environment.name) read-only false")
+    }
+    return policy.isReadOnly
+      ? Refusal(message: "this shell was opened read-only", help: "start it without --read-only") : nil
+  }
+
+  private static func maximumDelete(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
+    let maximum = plan.environment.maximumDelete ?? policy.maximumDelete
+    if let limit = policy.limit {
+      return plan.idCount > limit
+        ? Refusal(
+          message: "\(plan.idCount) ids are more than --limit \(limit)",
+          help: "--limit \(plan.idCount), if all are meant")
+        : nil
+    }
+    return plan.idCount > maximum
+      ? Refusal(
+        message: "\(plan.idCount) ids are more than one deletion may hold here, which is \(maximum)",
+        help: "add --limit \(plan.idCount), if all are meant")
+      : nil
+  }
+}

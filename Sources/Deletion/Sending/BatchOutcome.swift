@@ -1,0 +1,52 @@
+internal import CatalogAPI
+
+/// What came of a batch, for good.
+struct BatchOutcome: Sendable, Equatable {
+  var state: BatchState
+  var status: Int?
+  var note: String
+  /// Nobody was reached, or the certificate was not accepted.
+  var isUnreachable = false
+
+  /// The status with which the service refused the token.
+  var refusedCredentials: Int? { state == .failed && (status == 401 || status == 403) ? status : nil }
+}
+
+/// What to do after one exchange.
+enum Verdict: Sendable, Equatable {
+  case settled(BatchOutcome)
+  /// Wait and send again; the outcome stands where the wait is cut short.
+  case again(after: Duration, otherwise: BatchOutcome)
+
+  /// - Parameter attempt: how often the batch was sent so far, from 1.
+  init(_ result: Result<CatalogReply, TransportError>, attempt: Int, retry: RetryPolicy) {
+    switch result {
+    case .success(let reply): self = Self.judge(reply, attempt: attempt, retry: retry)
+    case .failure(let error): self = Self.judge(error, attempt: attempt, retry: retry)
+    }
+  }
+
+  private static func judge(_ reply: CatalogReply, attempt: Int, retry: RetryPolicy) -> Verdict {
+    switch reply.classicOutcome {
+    case .accepted(let status, let note): return .settled(BatchOutcome(state: .done, status: status, note: note))
+    case .refused(let status, let note):
+      let outcome = BatchOutcome(state: .failed, status: status, note: note.isEmpty ? "status \(status)" : note)
+      guard RetryPolicy.isTransient(status),
+        let wait = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply))
+      else { return .settled(outcome) }
+      return .again(after: wait, otherwise: outcome)
+    }
+  }
+
+  private static func judge(_ error: TransportError, attempt: Int, retry: RetryPolicy) -> Verdict {
+    let outcome: BatchOutcome
+    switch error.kind {
+    case .untrusted: return .settled(BatchOutcome(state: .failed, note: error.reason, isUnreachable: true))
+    case .cancelled: return .settled(BatchOutcome(state: .unknown, note: error.reason))
+    case .unreachable: outcome = BatchOutcome(state: .failed, note: error.reason, isUnreachable: true)
+    case .interrupted: outcome = BatchOutcome(state: .unknown, note: error.reason)
+    }
+    guard let wait = retry.wait(before: attempt, asked: nil) else { return .settled(outcome) }
+    return .again(after: wait, otherwise: outcome)
+  }
+}

@@ -1,0 +1,125 @@
+@_spi(DeletionEngine) public import CatalogAPI
+internal import EntityStage
+internal import Synchronization
+
+// Structure: a fixed number of workers take batch after batch from one cursor. A worker marks its batch as sent, durably,
+// before the request leaves, and writes what came of it after. The workers do not inherit the cancellation of whoever asked,
+// so that Ctrl-C does not tear requests in flight; the stop signal ends them in order.
+
+/// How requests are sent.
+public struct SendingLimits: Sendable, Equatable {
+  /// Requests in flight at once, from 1.
+  public var concurrency: Int
+  /// Nil: as fast as the service answers.
+  public var callsPerMinute: Int?
+  /// Of one request.
+  public var timeout: Duration
+  /// Tries of a batch after the first.
+  public var retries: Int
+
+  public init(concurrency: Int, callsPerMinute: Int?, timeout: Duration, retries: Int) {
+    self.concurrency = concurrency
+    self.callsPerMinute = callsPerMinute
+    self.timeout = timeout
+    self.retries = retries
+  }
+}
+
+/// What came of a run.
+public struct RunResult: Sendable, Equatable {
+  public var run: Run
+  public var counts: RunCounts
+  /// What the service said, where it said something, or why no reply came; the first of each kind.
+  public var notes: [String]
+  /// Set where it ended before its last batch.
+  public var ending: EarlyEnd?
+}
+
+/// Why a run ended before its last batch.
+public enum EarlyEnd: Sendable, Equatable {
+  /// Ctrl-C.
+  case stopped
+  /// The service refused the token: sending on would only be refused again.
+  case credentials(status: Int)
+  /// Nothing answers any more.
+  case unreachable(String)
+  /// The journal can't be written, so nothing may be sent.
+  case journal(JournalError)
+}
+
+/// Carries out admitted plans.
+public struct DeletionEngine: Sendable {
+  let journal: any Journal
+  let transport: any Transport
+  let now: @Sendable () -> Int64
+
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  public init(journal: any Journal, transport: any Transport, now: @escaping @Sendable () -> Int64) {
+    self.journal = journal
+    self.transport = transport
+    self.now = now
+  }
+
+  /// Journals the plan, sends its batches, journals what came of them.
+  /// - Parameters:
+  ///   - stop: ends it early.
+  ///   - progress: told of the counts after every batch.
+  /// - Returns: the run and its counts, also where it ended early.
+  /// - Throws: `JournalError` where the plan could not be made durable; then nothing was sent.
+  public func apply(
+    _ admitted: AdmittedPlan, token: Secret, author: RunAuthor, limits: SendingLimits, stop: StopSignal,
+    progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws(JournalError) -> RunResult {
+    let plan = admitted.plan
+    let run = try await begin(plan, author: author)
+    let writer = CatalogWriter(environment: plan.environment, token: token, transport: transport)
+    let queue = try await BatchQueue(plan: plan, run: run.id, journal: journal)
+    let dispatch = Dispatch(
+      run: run.id, writer: writer, queue: queue, journal: journal, limits: limits, stop: stop, now: now,
+      total: plan, progress: progress)
+    let ending = await dispatch.sendAll()
+    return try await conclude(run, ending: ending, notes: dispatch.notes)
+  }
+
+  private func begin(_ plan: Plan, author: RunAuthor) async throws(JournalError) -> Run {
+    let started = now()
+    if let resumed = plan.resumedRun, let run = try await journal.run(resumed) {
+      try await journal.mark(resumed, as: .running, at: started)
+      return run
+    }
+    let run = Run(
+      id: RunID.make(at: started), scope: plan.scope, environment: plan.environment, author: author,
+      idCount: plan.idCount, batchCount: plan.requestCount, started: started)
+    try await journal.begin(run, batchCount: plan.requestCount) { plan.batch($0) }
+    return run
+  }
+
+  private func conclude(_ run: Run, ending: EarlyEnd?, notes: [String]) async throws(JournalError) -> RunResult {
+    let counts = try await journal.counts(of: run.id)
+    let isWhole = counts.batches(in: .done) == run.batchCount
+    let state = isWhole ? RunState.done : .incomplete
+    let ended = now()
+    try await journal.mark(run.id, as: state, at: ended)
+    var concluded = run
+    concluded.state = state
+    concluded.ended = ended
+    return RunResult(run: concluded, counts: counts, notes: notes, ending: isWhole ? nil : ending)
+  }
+}
+
+extension Plan {
+  /// Batch `number`, from 1; nil for the one request that deletes everything.
+  func batch(_ number: Int) -> Batch? {
+    guard case .stage(let stage, let ends) = work, ends.indices.contains(number - 1) else { return nil }
+    return Batch(stage.ids(in: (number > 1 ? ends[number - 2] : 0)..<ends[number - 1]))
+  }
+}
+
+extension RunID {
+  /// A new id: the time to the second in UTC, and four random digits so that two shells never meet.
+  static func make(at milliseconds: Int64) -> RunID {
+    let (date, time) = CalendarTime.compact(milliseconds)
+    let random = String(UInt16.random(in: 0...UInt16.max), radix: 16)
+    return RunID("\(date)-\(time)-\(String(repeating: "0", count: 4 - random.count))\(random)")
+  }
+}

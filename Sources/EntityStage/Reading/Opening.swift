@@ -1,0 +1,227 @@
+// Rules: what stands at the beginning decides how the rest is read: a feed's mark, a brace, a header with a column for the
+// id, in that order; else one id a line. What was decided is said in words. A byte order mark is dropped. At most the
+// first 64 KB are considered when the format is not given.
+
+/// The beginning of a source, understood.
+struct Opening {
+  let format: IDFormat
+  let decision: String
+  let column: ReadColumn?
+  let scanner: RowScanner
+  /// Bytes before the first row.
+  let consumed: Int
+  /// Blank lines among them.
+  let blank: Int
+
+  /// - Returns: nil where more of the source is needed.
+  static func read(
+    _ text: UnsafeBufferPointer<UInt8>, isLast: Bool, _ options: ReadOptions, source: String
+  ) throws(ReadError) -> Opening? {
+    try OpeningReader(text: text, isLast: isLast, options: options, source: source).read()
+  }
+}
+
+/// Reads an opening.
+private struct OpeningReader {
+  /// No header is longer when nobody said that there is one.
+  private static let considered = 64 * 1024
+
+  let text: UnsafeBufferPointer<UInt8>
+  let isLast: Bool
+  let options: ReadOptions
+  let source: String
+
+  func read() throws(ReadError) -> Opening? {
+    if text.count < 3, !isLast { return nil }
+    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { throw .utf16(source: source) }
+    let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    switch options.format {
+    case .auto: return try decided(start)
+    case .ids: return try ids(start, "one id a line, as told")
+    case .jsonl: return try objects(start, "JSON objects, as told")
+    case .csv: return try table(start, .csv, "comma-separated, as told")
+    case .tsv: return try table(start, .tsv, "tab-separated, as told")
+    case .feed: return try feed(start, "a feed, as told")
+    }
+  }
+
+  // MARK: Deciding
+
+  private func decided(_ start: Int) throws(ReadError) -> Opening? {
+    guard isLast || text.count >= start + FeedMark.longest else { return nil }
+    if FeedMark.length(at: slice(start)) != nil { return try feed(start, "it begins with '## RECS'") }
+    let (row, blank) = firstRow(start)
+    guard row < text.count else {
+      guard isLast || text.count > Self.considered else { return nil }
+      return try ids(start, "it is empty: one id a line")
+    }
+    if let first = slice(row).first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "{") {
+      return try objects(start, "the first line begins with '{'")
+    }
+    let tables = [IDFormat.csv, .tsv]
+    for format in tables {
+      guard let header = try header(row, format) else {
+        if text.count > Self.considered { continue }
+        return nil
+      }
+      let names = options.column.names.isEmpty ? ColumnChoice.standardNames : options.column.names
+      guard let column = try header.header.column(of: names, source: source) else { continue }
+      return try table(start, format, "a header with the column '\(header.header.names[column])'")
+    }
+    return try withoutKnownHeader(start, row, blank)
+  }
+
+  private func withoutKnownHeader(_ start: Int, _ row: Int, _ blank: Int) throws(ReadError) -> Opening? {
+    let line = slice(row).prefix { $0 != UInt8(ascii: "\n") }
+    switch options.column {
+    case .standard: break
+    case .named: return try table(start, line.contains(UInt8(ascii: "\t")) ? .tsv : .csv, "a header")
+    case .number:
+      if line.contains(UInt8(ascii: "\t")) { return try table(start, .tsv, "a row with tabs, no header") }
+      return try table(start, .csv, "no header")
+    }
+    return try ids(start, "no header with a column 'entity.id' or 'id': one id a line")
+  }
+
+  // MARK: Formats
+
+  private func ids(_ start: Int, _ decision: String) throws(ReadError) -> Opening {
+    guard options.column == .standard else { throw .noColumns(source: source, .ids) }
+    return Opening(
+      format: .ids, decision: decision, column: nil, scanner: .lines(LineScanner(content: .id, line: 1)),
+      consumed: start, blank: 0)
+  }
+
+  private func objects(_ start: Int, _ decision: String) throws(ReadError) -> Opening {
+    let names = options.column.names
+    guard !names.isEmpty else { throw .noColumns(source: source, .jsonl) }
+    let content = LineScanner.Content.object(keys: names.map { Array($0.utf8) })
+    return Opening(
+      format: .jsonl, decision: decision,
+      column: names.count == 1 ? ReadColumn(number: nil, name: names[0]) : nil,
+      scanner: .lines(LineScanner(content: content, line: 1)), consumed: start, blank: 0)
+  }
+
+  private func table(_ start: Int, _ format: IDFormat, _ decision: String) throws(ReadError) -> Opening? {
+    let (row, blank) = firstRow(start)
+    guard row < text.count else {
+      guard isLast else { return nil }
+      if case .number(let number) = options.column {
+        return rows(format, decision, number - 1, nil, from: row, line: blank + 1, blank)
+      }
+      throw .noSuchColumn(source: source, wanted: options.column.names, found: [])
+    }
+    guard let (header, next, lines) = try header(row, format) else { return nil }
+    let line = blank + 1
+    if case .number(let number) = options.column {
+      guard header.hasStandardName else {
+        return rows(format, decision, number - 1, nil, from: row, line: line, blank)
+      }
+      let name = number <= header.names.count ? header.names[number - 1] : nil
+      return rows(format, decision, number - 1, name, from: next, line: line + lines, blank)
+    }
+    guard let column = try header.column(of: options.column.names, source: source) else {
+      throw .noSuchColumn(source: source, wanted: options.column.names, found: header.listed)
+    }
+    return rows(format, decision, column, header.names[column], from: next, line: line + lines, blank)
+  }
+
+  private func rows(
+    _ format: IDFormat, _ decision: String, _ column: Int, _ name: String?, from start: Int, line: Int, _ blank: Int
+  ) -> Opening {
+    let scanner = TableScanner(
+      delimiter: Self.delimiter(format), column: column, isFeed: format == .feed, line: line)
+    return Opening(
+      format: format, decision: decision, column: ReadColumn(number: column + 1, name: name),
+      scanner: .table(scanner), consumed: start, blank: blank)
+  }
+
+  /// The lines with the mark; the last of them names the columns. Where it doesn't, the next row may.
+  private func feed(_ start: Int, _ decision: String) throws(ReadError) -> Opening? {
+    var position = start
+    var line = 1
+    var marked: TableHeader?
+    while FeedMark.length(at: slice(position)) != nil {
+      guard let (header, next) = markedLine(position) else { return nil }
+      marked = header
+      position = next
+      line += 1
+    }
+    guard isLast || text.count >= position + FeedMark.longest else { return nil }
+    guard let marked else { throw .notAFeed(source: source) }
+    let names = options.column.names.isEmpty ? ColumnChoice.standardNames : options.column.names
+    var header = marked
+    var column = try marked.column(of: names, source: source)
+    if column == nil, position < text.count {
+      guard let (unmarked, next, lines) = try self.header(position, .feed) else { return nil }
+      column = try unmarked.column(of: names, source: source)
+      if column != nil {
+        header = unmarked
+        position = next
+        line += lines
+      }
+    }
+    if case .number(let number) = options.column {
+      column = number - 1
+    }
+    guard let column else { throw .noSuchColumn(source: source, wanted: names, found: marked.listed) }
+    let name = column < header.names.count ? header.names[column] : nil
+    return rows(.feed, decision, column, name, from: position, line: line, 0)
+  }
+
+  // MARK: Rows of a head
+
+  /// A line of the head as a header, and where the next line starts. Prose makes a header without a useful name.
+  private func markedLine(_ start: Int) -> (TableHeader, Int)? {
+    let lineFeed = text[start...].firstIndex(of: UInt8(ascii: "\n"))
+    guard lineFeed != nil || isLast else { return nil }
+    let line = UnsafeBufferPointer(rebasing: text[start..<(lineFeed ?? text.count)])
+    let next = lineFeed.map { $0 + 1 } ?? text.count
+    let outcome = TableRow.parse(line, from: 0, delimiter: Self.delimiter(.feed), isLast: true)
+    guard case .row(let row) = outcome, !row.isMalformed else { return (TableHeader(names: []), next) }
+    var names = TableHeader(row, of: line).names
+    let first = Array((names.first ?? "").utf8)
+    let mark = first.withUnsafeBufferPointer { FeedMark.length(at: $0) } ?? 0
+    let glued = TableRow.unquoted(first.dropFirst(mark))
+    if !names.isEmpty { names[0] = String(decoding: glued, as: UTF8.self) }
+    return (TableHeader(names: names), next)
+  }
+
+  /// The row at `start` as a header, where the next row starts, and the lines it takes; nil where it isn't all here.
+  private func header(
+    _ start: Int, _ format: IDFormat
+  ) throws(ReadError) -> (header: TableHeader, next: Int, lines: Int)? {
+    switch TableRow.parse(text, from: start, delimiter: Self.delimiter(format), isLast: isLast) {
+    case .incomplete: return nil
+    case .unclosed:
+      if options.format == .auto { return (TableHeader(names: []), start, 0) }
+      throw .unclosedQuote(source: source, line: 1)
+    case .row(let row): return (TableHeader(row, of: text), row.next, row.lineFeeds)
+    }
+  }
+
+  /// Where the first line that isn't blank starts, and how many blank ones come before it.
+  private func firstRow(_ start: Int) -> (Int, blank: Int) {
+    var position = start
+    var blank = 0
+    while position < text.count {
+      if text[position] == UInt8(ascii: "\n") {
+        position += 1
+      } else if text[position] == UInt8(ascii: "\r"), position + 1 < text.count,
+        text[position + 1] == UInt8(ascii: "\n")
+      {
+        position += 2
+      } else {
+        break
+      }
+      blank += 1
+    }
+    return (position, blank)
+  }
+
+  private func slice(_ start: Int) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text[start...]) }
+
+  private static func delimiter(_ format: IDFormat) -> UInt8 {
+    format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+  }
+}

@@ -1,0 +1,78 @@
+// Rules: an error of the whole source. The stage is then as it was before.
+
+/// Why nothing was staged.
+public enum ReadError: Error, Sendable {
+  /// The source failed.
+  case unreadable(source: String, any Error)
+  /// The caller asked to stop.
+  case cancelled(source: String)
+  /// Rows were refused and not to be skipped; the report has counts and places.
+  case badRows(ReadReport)
+  /// A quote that opens in the row at this line is never closed.
+  case unclosedQuote(source: String, line: Int)
+  /// None of the columns is called as wanted.
+  case noSuchColumn(source: String, wanted: [String], found: [String])
+  /// The header names the column more than once.
+  case columnTwice(source: String, name: String)
+  /// This format has no columns, or none that could be counted.
+  case noColumns(source: String, IDFormat)
+  /// Columns are counted from 1.
+  case columnNumber(Int)
+  /// The row at this line is longer than 64 MB.
+  case rowTooLong(source: String, line: Int)
+  /// A feed begins inside of another; its columns may be others.
+  case secondFeed(source: String, line: Int)
+  /// A feed without a `## RECS` line.
+  case notAFeed(source: String)
+  /// The text is UTF-16.
+  case utf16(source: String)
+  /// The ids need more than 16 GB.
+  case stageFull(source: String)
+
+  /// What is wrong, in a few words, without the place.
+  public var reason: String {
+    switch self {
+    case .unreadable(_, let error): "it can't be read: \(error)"
+    case .cancelled: "reading was cancelled"
+    case .badRows(let report): "\(report.refused.count) of \(report.rows) rows can't be staged"
+    case .unclosedQuote: "a quote is never closed"
+    case .noSuchColumn(_, let wanted, let found):
+      "no column \(Self.list(wanted, " or ")); the columns are: \(Self.list(found, ", "))"
+    case .columnTwice(_, let name): "the column '\(name)' stands there twice"
+    case .noColumns(_, .jsonl): "keys of JSON objects have names, not numbers"
+    case .noColumns: "a file with one id a line has no columns"
+    case .columnNumber(let number): "there is no column \(number); columns are counted from 1"
+    case .rowTooLong: "the row is longer than \(ReadWindow.maximumRow >> 20) MB"
+    case .secondFeed: "another feed begins here; its columns may be others"
+    case .notAFeed: "it does not begin with '## RECS'"
+    case .utf16: "the text is UTF-16, not UTF-8"
+    case .stageFull: "the ids need more than 16 GB"
+    }
+  }
+
+  /// The source it happened in; nil where it wasn't looked at.
+  public var source: String? {
+    switch self {
+    case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
+      .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
+      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .utf16(let source),
+      .stageFull(let source):
+      source
+    case .badRows(let report): report.source
+    case .columnNumber: nil
+    }
+  }
+
+  /// The line, from 1, where one can be named.
+  public var line: Int? {
+    switch self {
+    case .unclosedQuote(_, let line), .rowTooLong(_, let line), .secondFeed(_, let line): line
+    case .badRows(let report): report.refused.firstPlaces.first?.line
+    default: nil
+    }
+  }
+
+  private static func list(_ names: [String], _ joint: String) -> String {
+    names.map { "'\($0)'" }.joined(separator: joint)
+  }
+}

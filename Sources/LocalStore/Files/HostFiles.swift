@@ -1,0 +1,85 @@
+// Scripts are read whole; results are written beside their file and take its name at the end; a recording is on the disk
+// after every write. What is no regular file, such as /dev/null or a named pipe, is written to directly.
+
+internal import Glibc
+public import ScriptLanguage
+public import Shell
+
+/// The files and programs of this machine.
+public struct HostFiles: ScriptFiles {
+  private let variables: [String: String]
+
+  /// - Parameter variables: the process's environment, which host programs get too.
+  public init(variables: [String: String]) { self.variables = variables }
+
+  public func read(_ path: String) throws(Diagnostic) -> [UInt8] {
+    do throws(SystemFailure) {
+      let file = try Descriptor(opening: path, flags: O_RDONLY)
+      if try file.status().st_mode & S_IFMT == S_IFDIR { throw SystemFailure(EISDIR) }
+      // Without a limit there always is an answer.
+      return try file.readAll() ?? []
+    } catch { throw Self.diagnostic("read", path, error) }
+  }
+
+  public func resolve(_ path: String, relativeTo script: String?) -> String {
+    guard let script, !path.hasPrefix("/") else { return path }
+    let folder = Path.folder(of: script)
+    return folder == "." ? path : Path.join(folder, path)
+  }
+
+  public func sink(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
+    do throws(SystemFailure) {
+      let status = try Self.statusIfThere(path)
+      if let status, status.st_mode & S_IFMT == S_IFDIR { throw SystemFailure(EISDIR) }
+      if let status, status.st_mode & S_IFMT != S_IFREG {
+        return DirectSink(path, try Descriptor(opening: path, flags: O_WRONLY), syncs: false)
+      }
+      if appending {
+        let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT, mode: 0o666)
+        return DirectSink(path, file, syncs: false)
+      }
+      // Replacing needs a writable folder only, but a file that its owner made read-only is meant to stay.
+      if status != nil, access(path, W_OK) != 0 { throw SystemFailure.last }
+      return ReplacingSink(
+        path, try ReplacementFile(path, mode: 0o666, exactly: status.map { $0.st_mode & 0o7777 }))
+    } catch { throw Self.diagnostic("write", path, error) }
+  }
+
+  public func recording(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
+    let way = appending ? 0 : O_EXCL
+    do throws(SystemFailure) {
+      let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT | way, mode: 0o600)
+      return DirectSink(path, file, syncs: true)
+    } catch {
+      if error.code == EEXIST {
+        throw Diagnostic(
+          .file, "can't record to '\(path)': it exists already", help: "give another name, or --append to go on with it")
+      }
+      throw Self.diagnostic("record to", path, error)
+    }
+  }
+
+  public func pipe(
+    to command: String, variables added: [(name: String, value: String)]
+  ) throws(Diagnostic) -> any ByteSink {
+    var all = variables
+    for (name, value) in added { all[name] = value }
+    do { return try PipeSink(command, variables: all) } catch {
+      throw Diagnostic(.failed, "can't start `\(command)`: \(error.reason)", help: error.help)
+    }
+  }
+
+  public func environmentVariable(_ name: String) -> String? { variables[name] }
+
+  private static func statusIfThere(_ path: String) throws(SystemFailure) -> stat? {
+    do { return try Path.status(path) } catch {
+      if error.code == ENOENT { return nil }
+      throw error
+    }
+  }
+
+  /// What the user is told when a file can't be used.
+  static func diagnostic(_ verb: String, _ path: String, _ failure: SystemFailure) -> Diagnostic {
+    Diagnostic(.file, "can't \(verb) '\(path)': \(failure.reason)", help: failure.help)
+  }
+}

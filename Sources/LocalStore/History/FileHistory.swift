@@ -1,0 +1,105 @@
+// Shells of one user share the file: each entry is one write at its end, under a shared lock; only compacting, which
+// replaces the file, takes the lock alone. A line that can't be read, cut off by a crash, is passed over.
+
+internal import Glibc
+public import ScriptLanguage
+public import Shell
+
+/// What was typed at the prompt, as JSON lines in a file of mode 0600.
+public struct FileHistory: HistoryStore {
+  private let path: String
+  private let compactedSize: Int
+
+  /// - Parameters:
+  ///   - path: the file, made with its folder at the first entry.
+  ///   - limit: bytes; a larger file is cut down to the newest entries, each text once, in half as many.
+  public init(_ path: String, limit: Int = 4 << 20) {
+    self.path = path
+    compactedSize = limit / 2
+  }
+
+  private var lockPath: String { path + ".lock" }
+
+  public func entries(of environment: String, limit: Int) throws(Diagnostic) -> [HistoryEntry] {
+    do {
+      var found: [HistoryEntry] = []
+      var seen: Set<[UInt8]> = []
+      for line in Self.newestFirst(try contents()) where found.count < limit {
+        guard let entry = HistoryLine.decode(line), entry.environment == environment else { continue }
+        if seen.insert(Array(entry.text.utf8)).inserted { found.append(entry) }
+      }
+      return found.reversed()
+    } catch { throw failed("read", error) }
+  }
+
+  public func append(_ entry: HistoryEntry) throws(Diagnostic) {
+    do {
+      let size = try write(HistoryLine.encode(entry))
+      if size > compactedSize * 2 { try compact() }
+    } catch { throw failed("write", error) }
+  }
+
+  private func contents() throws(SystemFailure) -> [UInt8] {
+    do {
+      return try Descriptor(opening: path, flags: O_RDONLY).readAll() ?? []
+    } catch {
+      if error.code == ENOENT { return [] }
+      throw error
+    }
+  }
+
+  private static func newestFirst(_ bytes: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
+    sequence(state: bytes[...]) { rest in
+      while let last = rest.last, last == UInt8(ascii: "\n") { rest.removeLast() }
+      guard !rest.isEmpty else { return nil }
+      let start = rest.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.startIndex
+      defer { rest = rest[..<start] }
+      return rest[start...]
+    }
+  }
+
+  /// - Returns: the size of the file afterwards.
+  private func write(_ line: [UInt8]) throws(SystemFailure) -> Int {
+    let lock = try FileLock(lockPath, .shared)
+    defer { lock.unlock() }
+    let file = try Descriptor(opening: path, flags: O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
+    let size = Int(try file.status().st_size)
+    // A line that a crash cut off must not swallow this one.
+    let start: [UInt8] = try Self.endsInLine(file, size: size) ? [] : [UInt8(ascii: "\n")]
+    let written = try file.writeOnce(start + line)
+    guard written == start.count + line.count else { throw SystemFailure(ENOSPC) }
+    return size + written
+  }
+
+  private static func endsInLine(_ file: Descriptor, size: Int) throws(SystemFailure) -> Bool {
+    guard size > 0 else { return true }
+    var last: UInt8 = 0
+    try file.call { pread($0, &last, 1, off_t(size - 1)) }
+    return last == UInt8(ascii: "\n")
+  }
+
+  private func compact() throws(SystemFailure) {
+    let lock: FileLock
+    do { lock = try FileLock(tryingExclusive: lockPath) } catch {
+      // Another shell is writing; one of the next entries will find it free.
+      if error.code == EWOULDBLOCK { return }
+      throw error
+    }
+    defer { lock.unlock() }
+    var kept: [[UInt8]] = []
+    var size = 0
+    var seen: Set<[UInt8]> = []
+    for line in Self.newestFirst(try contents()) {
+      guard let entry = HistoryLine.decode(line) else { continue }
+      guard seen.insert(Array("\(entry.environment)\n\(entry.text)".utf8)).inserted else { continue }
+      size += line.count + 1
+      if size > compactedSize && !kept.isEmpty { break }
+      kept.append(line + [UInt8(ascii: "\n")])
+    }
+    try ReplacementFile.replacePrivately(path, with: Array(kept.reversed().joined()))
+  }
+
+  private func failed(_ verb: String, _ failure: SystemFailure) -> Diagnostic {
+    Diagnostic(.store, "can't \(verb) the history '\(path)': \(failure.reason)", help: failure.help)
+  }
+}

@@ -1,0 +1,56 @@
+// Two shells that delete in one environment would each undo the other's limits, and a run could be resumed twice at once.
+// The lease is advice between shells of one user on one machine; the service knows nothing of it.
+
+internal import Deletion
+internal import Glibc
+
+/// The right to delete in one environment, held until it is closed, forgotten, or the process dies.
+public final class DeletionLease: Sendable {
+  private let lock: FileLock
+
+  /// - Parameter identity: `ServiceEnvironment.identity`.
+  /// - Throws: `JournalError` naming the holder where another process holds it.
+  init(_ identity: String, in folder: String, user: String, now: Int64) throws(JournalError) {
+    let path = Path.join(folder, "\(Self.hash(identity)).lock")
+    do { lock = try FileLock(tryingExclusive: path) } catch {
+      if error.code == EWOULDBLOCK { throw Self.refusal(identity, holder: Holder(path)) }
+      throw JournalError("can't lock '\(path)': \(error.reason)", help: error.help)
+    }
+    // Who holds it is a courtesy to whoever is refused: a full disk must not end the right itself.
+    try? lock.sign("\(getpid())\n\(now)\n\(user)\n\(identity)\n")
+  }
+
+  /// Gives it back; a second time nothing happens.
+  public func close() { lock.unlock() }
+
+  private static func refusal(_ identity: String, holder: Holder?) -> JournalError {
+    let name = identity.prefix { $0 != " " }
+    let who = holder.map { "process \($0.process) of \($0.user), since \(TimeText.utc($0.started))" }
+    return JournalError(
+      "another shell is deleting in environment '\(name)': \(who ?? "it has just begun")",
+      help: "wait until it is done, or end it")
+  }
+
+  /// What the holder wrote into the file.
+  private struct Holder {
+    let process: String
+    let started: Int64
+    let user: String
+
+    init?(_ path: String) {
+      guard let bytes = try? Descriptor(opening: path, flags: O_RDONLY).readAll(limit: 64 * 1024) else { return nil }
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      guard lines.count >= 4, let started = Int64(lines[1]) else { return nil }
+      process = String(lines[0])
+      self.started = started
+      user = String(lines[2])
+    }
+  }
+
+  /// FNV-1a, 64 bits (RFC 9923), in hexadecimal: an identity may hold what a file name can't.
+  private static func hash(_ text: String) -> String {
+    let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

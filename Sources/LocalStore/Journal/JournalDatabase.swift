@@ -1,0 +1,148 @@
+// The file is opened at first use: a shell that deletes nothing never touches it. All work is done in turn on one queue of
+// its own, never on a task's thread, so that a cancelled task can't cut a write short and a slow disk holds up no task.
+
+internal import Deletion
+internal import Dispatch
+internal import GRDB
+internal import Glibc
+internal import Synchronization
+
+/// The journal's SQLite file.
+final class JournalDatabase: Sendable {
+  let path: String
+  /// The most pages that the file may have; nil: as many as the disk holds. A way for tests to fill a disk.
+  private let pageLimit: Int?
+  private let queue = DispatchQueue(label: "recsh.journal")
+  private let connection = Mutex<DatabaseQueue?>(nil)
+
+  /// Seconds that another process may hold the file before a write gives up.
+  private static let patience: Double = 5
+
+  /// Pages of the write-ahead log before SQLite moves them into the file by itself, inside a commit. At 4 KB that is up to
+  /// 80 MB; the default of 1,000 stalls commits for 5 to 35 ms every so often. The log is emptied when a run ends.
+  private static let checkpointPages = 20_000
+
+  init(_ path: String, pageLimit: Int?) {
+    self.path = path
+    self.pageLimit = pageLimit
+  }
+
+  /// Does something on the journal's queue.
+  func enqueue(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
+  /// Does `work` on the journal's queue and waits for it, whatever becomes of the calling task.
+  /// - Throws: `JournalError`.
+  func perform<Value: Sendable>(
+    _ work: @escaping @Sendable (Database) throws -> Value
+  ) async throws(JournalError) -> Value {
+    let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: self.performNow(work)) }
+    }
+    return try result.get()
+  }
+
+  /// The same, on the queue already.
+  func performNow<Value>(_ work: (Database) throws -> Value) -> Result<Value, JournalError> {
+    do { return .success(try opened().inDatabase(work)) } catch { return .failure(translated(error)) }
+  }
+
+  /// Moves the log into the file and empties it. Where others read it meanwhile, a later run's end does it.
+  func checkpoint() {
+    enqueue {
+      _ = self.performNow { database in try database.checkpoint(.truncate) }
+    }
+  }
+
+  /// Closes the file; the next use opens it again.
+  func close() async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      queue.async {
+        self.connection.withLock { $0 = nil }
+        continuation.resume()
+      }
+    }
+  }
+
+  private func opened() throws -> DatabaseQueue {
+    try connection.withLock { connection in
+      if let connection { return connection }
+      let new = try open()
+      connection = new
+      return new
+    }
+  }
+
+  private func open() throws -> DatabaseQueue {
+    try Path.makeFolder(Path.folder(of: path))
+    try makeFile()
+    // Two shells that start at once must not both make the tables.
+    let lock = try FileLock(path + ".lock", .exclusive)
+    defer { lock.unlock() }
+    let database = try DatabaseQueue(path: path, configuration: configuration)
+    try database.inDatabase { database in
+      // Opening in WAL mode lowers it to NORMAL, which may lose the last commits with the power.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+      if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+    }
+    guard try !database.read(JournalSchema.migrator.hasBeenSuperseded) else {
+      throw JournalError(
+        "the journal '\(path)' was written by a newer version of recsh",
+        help: "use that version, or another journal with --state FOLDER")
+    }
+    try JournalSchema.migrator.migrate(database)
+    return database
+  }
+
+  private var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "recsh.journal"
+    configuration.foreignKeysEnabled = true
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(Self.patience)
+    return configuration
+  }
+
+  /// SQLite gives its side files the mode of the first one. A file that exists is not opened here: closing it would drop
+  /// the locks that SQLite has on it in this process (fcntl(2), "Advisory record locking").
+  private func makeFile() throws(SystemFailure) {
+    do {
+      try Descriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600).close()
+      Path.synchronizeFolder(Path.folder(of: path))
+    } catch {
+      guard error.code == EEXIST else { throw error }
+      let status = try Path.status(path)
+      guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure(EISDIR) }
+      if status.st_uid == geteuid(), status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
+    }
+  }
+
+  /// What the user is told when the file can't be read or written.
+  func translated(_ error: any Error) -> JournalError {
+    switch error {
+    case let error as JournalError: return error
+    case let error as SystemFailure:
+      return JournalError("can't use the journal '\(path)': \(error.reason)", help: error.help)
+    case let error as DatabaseError: return translated(error)
+    default: return JournalError("can't use the journal '\(path)': \(error)")
+    }
+  }
+
+  private func translated(_ error: DatabaseError) -> JournalError {
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      JournalError("another process holds the journal '\(path)'", help: "try again when it is done")
+    case .SQLITE_FULL:
+      JournalError("the disk of the journal '\(path)' is full", help: "make room; 'resume' goes on with a run")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      JournalError(
+        "the journal '\(path)' is damaged",
+        help: "move it away, with the files of its name that end in '-wal' and '-shm'; a new one is made")
+    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
+      JournalError(
+        "the journal '\(path)' can't be opened for writing",
+        help: "check its folder with 'ls -ld', or use another one with --state FOLDER")
+    default: JournalError("can't use the journal '\(path)': \(error.message ?? "error \(error.resultCode.rawValue)")")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// The versions of the journal's tables. A version that was released is never changed; the next change gets a version of its
+// own. States are kept as words, so that the file can be read with any SQLite tool.
+
+internal import GRDB
+
+/// The tables of the journal.
+enum JournalSchema {
+  /// Brings a file to the newest version.
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1") { database in try database.execute(sql: version1) }
+    return migrator
+  }()
+
+  /// The ids stand apart from the state: marking a batch rewrites its row, and the ids are a hundred times the rest.
+  private static let version1 = """
+    CREATE TABLE run (
+      key INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      scope TEXT NOT NULL CHECK (scope IN ('ids', 'everything')),
+      environment TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      base TEXT NOT NULL,
+      client TEXT NOT NULL,
+      user TEXT NOT NULL,
+      host TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      version TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('running', 'done', 'incomplete')),
+      id_count INTEGER NOT NULL,
+      batch_count INTEGER NOT NULL,
+      started INTEGER NOT NULL, -- milliseconds since 1970, as all times here
+      ended INTEGER
+    ) STRICT;
+    CREATE INDEX run_by_start ON run (started, id);
+    CREATE INDEX run_by_environment ON run (environment, started, id);
+
+    CREATE TABLE id_list (
+      key INTEGER PRIMARY KEY,
+      ids BLOB NOT NULL -- UTF-8, joined by newlines, which no id holds
+    ) STRICT;
+
+    CREATE TABLE batch (
+      run INTEGER NOT NULL REFERENCES run (key),
+      number INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'done', 'failed', 'unknown')),
+      attempts INTEGER NOT NULL,
+      id_count INTEGER NOT NULL,
+      id_list INTEGER REFERENCES id_list (key), -- NULL: the request that deletes everything
+      status INTEGER,
+      note TEXT NOT NULL,
+      latency REAL, -- milliseconds
+      sent INTEGER,
+      ended INTEGER,
+      PRIMARY KEY (run, number)
+    ) STRICT, WITHOUT ROWID;
+    """
+}

@@ -1,0 +1,83 @@
+// The journal of every shell of a user, in one SQLite file. Each call returns when what it wrote would survive a loss of
+// power (WAL with `synchronous=FULL`), and goes on to its end when the calling task is cancelled: a request that left must
+// get its outcome written.
+
+public import CatalogAPI
+public import Deletion
+public import Shell
+
+/// A journal in an SQLite file of mode 0600, made with its folder at first use.
+public final class SQLiteJournal: Journal {
+  private let database: JournalDatabase
+  private let marks: GroupCommit
+  private let clock: any WallClock
+  private let user: LocalUser
+
+  /// - Parameters:
+  ///   - path: the file; leases lie in the folder `locks` beside it.
+  ///   - user: named to whoever is refused a lease.
+  public convenience init(_ path: String, clock: any WallClock = SystemClock(), user: LocalUser = .current) {
+    self.init(path, clock: clock, user: user, pageLimit: nil)
+  }
+
+  init(_ path: String, clock: any WallClock, user: LocalUser, pageLimit: Int?) {
+    self.clock = clock
+    self.user = user
+    database = JournalDatabase(path, pageLimit: pageLimit)
+    marks = GroupCommit(database)
+  }
+
+  /// Takes the right to delete in an environment, without waiting.
+  /// - Parameter identity: `ServiceEnvironment.identity`.
+  /// - Throws: `JournalError`, naming the holder, where another shell has it.
+  public func lease(environment identity: String) throws(JournalError) -> DeletionLease {
+    let folder = Path.join(Path.folder(of: database.path), "locks")
+    return try DeletionLease(identity, in: folder, user: user.name, now: clock.now)
+  }
+
+  /// Closes the file. What is under way is finished first; the next call opens it again.
+  public func close() async { await database.close() }
+
+  /// How many marks were committed in how many commits.
+  var groupCount: GroupCommit.Count { marks.count }
+
+  public func begin(
+    _ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?
+  ) async throws(JournalError) {
+    try await database.perform { try JournalRows.begin(run, batchCount: batchCount, batch: batch, in: $0) }
+  }
+
+  public func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
+    try await marks.commit(.sent(run, batch: number, time: time))
+  }
+
+  public func record(
+    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
+  ) async throws(JournalError) {
+    try await marks.commit(
+      .outcome(run, batch: number, state: state, status: status, note: note, latency: latency, time: time))
+  }
+
+  public func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError) {
+    try await marks.commit(.run(run, state: state, time: time))
+    if state != .running { database.checkpoint() }
+  }
+
+  public func run(_ id: RunID) async throws(JournalError) -> Run? {
+    try await database.perform { try JournalRows.run(id, in: $0) }
+  }
+
+  public func runs(environment: String?, since: Int64?) async throws(JournalError) -> [Run] {
+    try await database.perform { try JournalRows.runs(environment: environment, since: since, in: $0) }
+  }
+
+  public func counts(of run: RunID) async throws(JournalError) -> RunCounts {
+    try await database.perform { try JournalRows.counts(of: run, in: $0) }
+  }
+
+  public func batches(
+    of run: RunID, in states: [BatchState], after number: Int, limit: Int
+  ) async throws(JournalError) -> [JournaledBatch] {
+    try await database.perform { try JournalRows.batches(of: run, in: states, after: number, limit: limit, in: $0) }
+  }
+}

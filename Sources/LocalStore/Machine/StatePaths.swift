@@ -1,0 +1,62 @@
+// Where the shell keeps things: worked out from flags and variables that are handed in, and nothing else. Empty and
+// relative XDG variables are ignored, as the XDG Base Directory Specification (0.8) asks.
+
+public import CatalogAPI
+
+/// The places of the shell's own files.
+public struct StatePaths: Sendable, Equatable {
+  /// The environments.
+  public let configuration: String
+  /// Journal, history, locks, recovered stages.
+  public let stateFolder: String
+
+  /// - Parameters:
+  ///   - configuration: `--config FILE`.
+  ///   - state: `--state FOLDER`.
+  ///   - variables: the process's environment.
+  /// - Throws: `StoreError` where neither a flag nor a variable says where.
+  public init(configuration: String?, state: String?, variables: [String: String]) throws(StoreError) {
+    self.configuration = if let configuration { configuration } else {
+      Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variables), "config.yaml")
+    }
+    stateFolder = if let state { state } else {
+      try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variables)
+    }
+  }
+
+  private static func folder(
+    _ variable: String, or fallback: String, flag: String, _ variables: [String: String]
+  ) throws(StoreError) -> String {
+    var base = variables[variable] ?? ""
+    if !base.hasPrefix("/") {
+      guard let home = variables["HOME"], home.hasPrefix("/") else {
+        throw StoreError("neither HOME nor \(variable) names a folder", help: "give \(flag)")
+      }
+      base = Path.join(home, fallback)
+    }
+    return Path.join(base, "recsh")
+  }
+
+  /// The folder of the configuration.
+  public var configurationFolder: String { Path.folder(of: configuration) }
+  /// Statements that run when the prompt starts.
+  public var startFile: String { Path.join(configurationFolder, "recshrc") }
+  /// Tokens kept by `login`.
+  public var credentials: String { Path.join(configurationFolder, "credentials.yaml") }
+  public var journal: String { Path.join(stateFolder, "journal.sqlite") }
+  public var history: String { Path.join(stateFolder, "history.jsonl") }
+  /// One lock for each environment that is being deleted in.
+  public var locks: String { Path.join(stateFolder, "locks") }
+  /// Stages of sessions that ended without leaving.
+  public var stages: String { Path.join(stateFolder, "stages") }
+
+  /// Makes the folders that are missing, with mode 0700.
+  /// - Throws: `StoreError`.
+  public func makeFolders() throws(StoreError) {
+    for folder in [configurationFolder, stateFolder, locks, stages] {
+      do { try Path.makeFolder(folder) } catch {
+        throw StoreError("can't make the folder '\(folder)': \(error.reason)", help: error.help)
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Results of one destination, in order. The lock is held for a whole report, so that two reports never mix. Nothing of a
+// report is kept but the current piece: ten million rows need no more room than ten.
+
+internal import ScriptLanguage
+internal import Shell
+internal import Synchronization
+
+/// Buffers what goes to a sink.
+final class ResultStream: Sendable {
+  /// How much is written at once: fewer system calls gain nothing beyond it.
+  static let pieceBytes = 64 * 1024
+
+  let flushing: OutputStyle.Flushing
+  private let sink: any ByteSink
+  private let buffer = Mutex(TextBuffer())
+
+  init(_ sink: any ByteSink, flushing: OutputStyle.Flushing) {
+    self.sink = sink
+    self.flushing = flushing
+  }
+
+  /// Writes a report.
+  /// - Throws: `Diagnostic`: the sink's, or `.interrupted` where the task was cancelled; the rest is not written then.
+  func put(_ rows: Rows, as format: some ReportFormat) throws {
+    try buffer.withLock { buffer in
+      do {
+        try write(rows, as: format, through: &buffer)
+        if flushing == .everyResult { try spill(&buffer) }
+      } catch {
+        buffer.removeAll()
+        throw error
+      }
+    }
+  }
+
+  /// Writes what waits.
+  func flush() throws { try buffer.withLock { try spill(&$0) } }
+
+  /// Writes what waits, unless a report is just being written. A report's rows are made while the lock is held, and
+  /// whoever makes them may have something to say.
+  func flushIfIdle() {
+    // What can't be written now fails again, and louder, with the next result.
+    _ = buffer.withLockIfAvailable { try? spill(&$0) }
+  }
+
+  private func write(_ rows: Rows, as format: some ReportFormat, through buffer: inout TextBuffer) throws {
+    var format = format
+    format.begin(in: &buffer)
+    for row in rows {
+      format.add(row, to: &buffer)
+      guard buffer.count >= Self.pieceBytes else { continue }
+      if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
+      try spill(&buffer)
+    }
+    format.end(in: &buffer)
+    if buffer.count >= Self.pieceBytes { try spill(&buffer) }
+  }
+
+  private func spill(_ buffer: inout TextBuffer) throws {
+    guard !buffer.isEmpty else { return }
+    try sink.write(buffer.bytes)
+    buffer.removeAll()
+  }
+}

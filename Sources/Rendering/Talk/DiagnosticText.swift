@@ -1,0 +1,55 @@
+// What is wrong, where, and what to do:
+//
+//   nightly.recsh:3:5: error: unknown environment 'prd'
+//     use prd
+//         ^~~
+//     help: did you mean 'prod'?
+//
+// Every message is one line: what is hidden in it is escaped, line ends too, so that data can't pose as a message.
+
+internal import ScriptLanguage
+
+/// Makes a diagnostic readable.
+enum DiagnosticText {
+  private static let indent = "  "
+  /// How much of a source line is shown where there is no screen to fit it into.
+  private static let commonColumns = 120
+
+  static func append(_ diagnostic: Diagnostic, to text: inout TextBuffer, surface: Surface) {
+    if let place = diagnostic.place {
+      VisibleText.append(place.text, to: &text)
+      text.append(": ")
+    }
+    append(diagnostic.severity, diagnostic.message, to: &text, surface: surface)
+    if let place = diagnostic.place, !place.lineText.isEmpty { append(place, to: &text, surface: surface) }
+    if let help = diagnostic.help {
+      text.append(indent + "help: ")
+      VisibleText.append(help, to: &text)
+      text.appendLineEnd()
+    }
+  }
+
+  /// `error: …` alone.
+  static func append(
+    _ severity: Diagnostic.Severity, _ message: String, to text: inout TextBuffer, surface: Surface
+  ) {
+    let ink: Ink = severity == .error ? .boldRed : .yellow
+    text.append(severity.rawValue, in: ink, isColored: surface.isColored)
+    text.append(": ")
+    VisibleText.append(message, to: &text)
+    text.appendLineEnd()
+  }
+
+  private static func append(_ place: Place, to text: inout TextBuffer, surface: Surface) {
+    // One column stays free, as the caret may stand just after the line's end.
+    let limit = (surface.columns ?? commonColumns) - indent.utf8.count - 1
+    let excerpt = SourceExcerpt(place, columns: max(1, limit), surface: surface)
+    text.append(indent + excerpt.line)
+    text.appendLineEnd()
+    guard !excerpt.caret.isEmpty else { return }
+    text.append(indent)
+    text.appendBlanks(excerpt.caretOffset)
+    text.append(excerpt.caret, in: .dim, isColored: surface.isColored)
+    text.appendLineEnd()
+  }
+}

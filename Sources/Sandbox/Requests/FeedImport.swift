@@ -1,0 +1,35 @@
+// A feed teaches items and can't delete any: a row that was dropped from it leaves its item where it was (help page
+// "Feeds"). A row that can't be taken is counted and told, and the others are taken all the same.
+
+/// What became of a feed.
+public struct FeedImport: Sendable, Equatable, Encodable {
+  /// A row that was not taken.
+  public struct Rejection: Sendable, Equatable, Encodable {
+    /// The line where it begins; the first is 1.
+    public var line: Int
+    public var reason: String
+  }
+
+  /// Rows that were taken.
+  public var imported = 0
+  public var rejected: [Rejection] = []
+
+  static func run(_ feed: [UInt8], into state: inout SandboxState) throws(FeedRefusal) -> FeedImport {
+    let reader = try FeedReader(feed)
+    var result = FeedImport()
+    for row in reader.rows {
+      do {
+        state.learn(try lesson(of: row, in: reader))
+        result.imported += 1
+      } catch {
+        result.rejected.append(Rejection(line: row.line, reason: error.reason))
+      }
+    }
+    return result
+  }
+
+  private static func lesson(of row: FeedReader.Row, in reader: FeedReader) throws(FeedRefusal) -> LearnedItem {
+    let fields = try reader.fields(of: row)
+    do { return try LearnedItem(fields: fields) } catch { throw FeedRefusal(error.reason) }
+  }
+}

@@ -1,0 +1,13 @@
+/// What a sandbox has, and what was done to it.
+public struct SandboxStatistics: Sendable, Equatable, Encodable {
+  /// Items in the catalogue.
+  public var items = 0
+  /// Deleted items that are still delivered.
+  public var ghosts = 0
+  /// Requests to the API and page calls, also those beyond the log's capacity.
+  public var requests = 0
+  /// Items taken out of the catalogue.
+  public var deleted = 0
+  /// Items taught by page calls and feeds, new or known.
+  public var learned = 0
+}

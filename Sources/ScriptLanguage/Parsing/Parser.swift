@@ -1,0 +1,91 @@
+// One pass over the bytes, a statement at a time, so that a script of a million lines needs no tree of a million lines:
+// whoever wants the whole checked first walks it twice. Lines end with LF or CRLF; blank is space or tab.
+
+/// Turns text into statements.
+public struct Parser: Sendable {
+  public let source: SourceText
+  let bytes: [UInt8]
+  var cursor = 0
+  var depth = 0
+
+  /// Deeper nesting of `{` and `$(` is refused: the parser calls itself for each level.
+  public static let maximumDepth = 100
+
+  public init(_ source: SourceText) {
+    self.source = source
+    bytes = source.bytes
+  }
+
+  /// Every statement of the text.
+  /// - Throws: `ParseFailure` at the first fault.
+  public static func parse(_ source: SourceText) throws(ParseFailure) -> [Statement] {
+    var parser = Parser(source)
+    var statements: [Statement] = []
+    while let statement = try parser.next() { statements.append(statement) }
+    return statements
+  }
+
+  /// The next statement, or nil at the end of the text.
+  /// - Throws: `ParseFailure`; the parser is of no use after it.
+  public mutating func next() throws(ParseFailure) -> Statement? {
+    skipToStatement()
+    guard cursor < bytes.count else { return nil }
+    switch bytes[cursor] {
+    case UInt8(ascii: "}"): throw stray("}", "closes no block")
+    case UInt8(ascii: ")"): throw stray(")", "closes nothing")
+    default: return try statement(within: nil)
+    }
+  }
+
+  /// Goes past blanks, line ends, `;` and comments.
+  mutating func skipToStatement() {
+    while cursor < bytes.count {
+      switch bytes[cursor] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: ";"): cursor += 1
+      case UInt8(ascii: "\r") where isLineEnd(cursor): cursor += 2
+      case UInt8(ascii: "#"): skipComment()
+      case UInt8(ascii: "\\") where continuationLength > 0: cursor += continuationLength
+      default: return
+      }
+    }
+  }
+
+  private mutating func skipComment() {
+    while cursor < bytes.count, bytes[cursor] != UInt8(ascii: "\n") { cursor += 1 }
+  }
+
+  /// Goes past blanks and continued lines inside a statement.
+  mutating func skipBlanks() {
+    while cursor < bytes.count {
+      switch bytes[cursor] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"): cursor += 1
+      case UInt8(ascii: "\\") where continuationLength > 0: cursor += continuationLength
+      default: return
+      }
+    }
+  }
+
+  /// True at LF and at the CR of a CRLF.
+  func isLineEnd(_ index: Int) -> Bool {
+    bytes[index] == UInt8(ascii: "\n")
+      || (bytes[index] == UInt8(ascii: "\r") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\n"))
+  }
+
+  /// At a `\`: how many bytes it and the line end behind it take, or 0 where no line end follows.
+  var continuationLength: Int {
+    guard cursor + 1 < bytes.count, isLineEnd(cursor + 1) else { return 0 }
+    return bytes[cursor + 1] == UInt8(ascii: "\n") ? 2 : 3
+  }
+
+  func failure(
+    _ message: String, _ span: Span, help: String? = nil, open: ParseFailure.Open? = nil
+  ) -> ParseFailure {
+    ParseFailure(Diagnostic(.syntax, message, place: source.place(of: span), help: help), open: open)
+  }
+
+  func stray(_ sign: String, _ reason: String) -> ParseFailure {
+    failure(
+      "this '\(sign)' \(reason)", Span(cursor, cursor + 1),
+      help: "to mean the character itself, write '\(sign)' in quotes")
+  }
+}

@@ -1,0 +1,114 @@
+internal import ScriptLanguage
+
+// Tab answers from signatures and from what is at hand; it never waits and never changes anything.
+
+/// What can stand at a place that takes a name of something outside the language.
+public protocol CandidateSource: Sendable {
+  /// At most `limit` candidates of a kind that begin with `prefix`, for the session's environment.
+  func candidates(for kind: ValueKind, prefix: String, environment: String, limit: Int) -> [Completion.Candidate]
+}
+
+/// Completes commands, options and their values.
+public struct CommandCompleter: Completer {
+  private let table: CommandTable
+  private let source: any CandidateSource
+  private let session: @Sendable () -> Session
+
+  /// More are not worth showing.
+  private static let limit = 500
+
+  /// - Parameter session: gives the session as it is now, without waiting.
+  public init(table: CommandTable, source: any CandidateSource, session: @escaping @Sendable () -> Session) {
+    self.table = table
+    self.source = source
+    self.session = session
+  }
+
+  public func completion(of line: String, at cursor: Int) -> Completion {
+    let before = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
+    guard let typed = PartialStatement(before) else { return .none }
+    let candidates = candidates(for: typed)
+    return Completion(replacedScalars: typed.currentScalars, candidates: Array(candidates.prefix(Self.limit)))
+  }
+
+  private func candidates(for typed: PartialStatement) -> [Completion.Candidate] {
+    if typed.isVariable { return variables(typed.current) }
+    guard let first = typed.words.first else { return commandWords(prefix: typed.current) }
+    let match = table.match(first, typed.words.dropFirst().first)
+    var found: [Completion.Candidate] = []
+    if typed.words.count == 1 {
+      found = words(table.subcommands(of: first), prefix: typed.current) { table["\(first) \($0)"]?.signature.summary }
+    }
+    if first == "source", typed.words.count == 1 { return values(.file, typed.current) }
+    guard let match else { return found }
+    return found + arguments(of: match.entry.signature, after: Array(typed.words.dropFirst(match.words)), typed)
+  }
+
+  private func commandWords(prefix: String) -> [Completion.Candidate] {
+    var names: [String] = []
+    for name in table.names + FormHelp.all.map(\.name) {
+      let first = String(name.prefix { $0 != " " })
+      if !names.contains(first) { names.append(first) }
+    }
+    return words(names.sorted(), prefix: prefix) { name in
+      table[name]?.signature.summary ?? FormHelp.all.first { $0.name == name }?.summary
+    }
+  }
+
+  private func arguments(
+    of signature: Signature, after words: [String], _ typed: PartialStatement
+  ) -> [Completion.Candidate] {
+    if let last = words.last, let option = signature.options.first(where: { $0.name == last }),
+      option.placeholder != nil
+    {
+      return values(option.kind, typed.current)
+    }
+    if typed.current.hasPrefix("-") {
+      let fresh = signature.options.filter { $0.repeats || !words.contains($0.name) }
+      return self.words(fresh.map(\.name), prefix: typed.current) { name in
+        fresh.first { $0.name == name }?.summary
+      }
+    }
+    // Only plain words before it count as positional; values of options are taken out.
+    var positional = 0
+    var skipsNext = false
+    for word in words {
+      if skipsNext {
+        skipsNext = false
+      } else if word.hasPrefix("--") {
+        skipsNext = signature.options.first { $0.name == word }?.placeholder != nil
+      } else {
+        positional += 1
+      }
+    }
+    guard let parameter = signature.parameters.dropFirst(positional).first ?? signature.parameters.last,
+      positional < signature.parameters.count || parameter.arity.isList
+    else { return [] }
+    return values(parameter.kind, typed.current)
+  }
+
+  private func values(_ kind: ValueKind, _ prefix: String) -> [Completion.Candidate] {
+    switch kind {
+    case .choice(let choices): return words(choices, prefix: prefix) { _ in nil }
+    case .setting:
+      let settings = session().settings
+      return words(settings.descriptions.map(\.name), prefix: prefix) { settings.description(of: $0)?.summary }
+    case .command: return words(HelpText(table).topics, prefix: prefix) { table[$0]?.signature.summary }
+    case .text, .integer, .duration, .pattern: return []
+    case .environment, .stagedID, .entityID, .file, .run:
+      return source.candidates(
+        for: kind, prefix: prefix, environment: session().environment, limit: Self.limit
+      ).map { Completion.Candidate(Quoting.word($0.text), note: $0.note, isWhole: $0.isWhole) }
+    }
+  }
+
+  private func variables(_ prefix: String) -> [Completion.Candidate] {
+    session().variables.keys.sorted().filter { $0.hasPrefix(prefix) }.map { Completion.Candidate("$" + $0) }
+  }
+
+  private func words(
+    _ words: [String], prefix: String, note: (String) -> String?
+  ) -> [Completion.Candidate] {
+    words.filter { $0.hasPrefix(prefix) }.map { Completion.Candidate($0, note: note($0) ?? "") }
+  }
+}

@@ -1,0 +1,123 @@
+// Help derives from signatures, so a command that exists has help and one that does not has none.
+
+/// Writes help from what commands declare.
+public struct HelpText: Sendable {
+  private let table: CommandTable
+
+  public init(_ table: CommandTable) { self.table = table }
+
+  /// Every command with its summary, by group.
+  public var overview: [String] {
+    var lines: [String] = []
+    let width = (table.names + FormHelp.all.map(\.name)).map(\.count).max() ?? 0
+    for group in Signature.Group.allCases {
+      var entries = table.entries.map(\.signature).filter { $0.group == group }.map { ($0.name, $0.summary) }
+      if group == .scripts { entries = FormHelp.all.map { ($0.name, $0.summary) } + entries }
+      guard !entries.isEmpty else { continue }
+      lines.append(group.rawValue)
+      for (name, summary) in entries {
+        lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + summary)
+      }
+      lines.append("")
+    }
+    lines.append("'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a")
+    lines.append("program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.")
+    return lines
+  }
+
+  /// Everything about the command or form of that name, or nil where there is none.
+  public func page(for name: String) -> [String]? {
+    if let form = FormHelp.all.first(where: { $0.name == name }) { return form.lines }
+    if let entry = table[name] {
+      let others = table.subcommands(of: name).map { "\(name) \($0)" }
+      return page(entry.signature) + (others.isEmpty ? [] : ["", "see also: " + others.joined(separator: ", ")])
+    }
+    let family = table.subcommands(of: name)
+    guard !family.isEmpty else { return nil }
+    return family.compactMap { table["\(name) \($0)"] }.flatMap { entry in
+      [entry.signature.usage, "  " + entry.signature.summary]
+    }
+  }
+
+  /// Names that `page` knows, for Tab and for what was probably meant.
+  public var topics: [String] {
+    var topics = table.names + FormHelp.all.map(\.name)
+    for name in table.names {
+      if let first = name.split(separator: " ").first.map(String.init), !topics.contains(first) { topics.append(first) }
+    }
+    return topics
+  }
+
+  private func page(_ signature: Signature) -> [String] {
+    var lines = [signature.usage, "", signature.summary]
+    let left =
+      signature.parameters.map { ($0.name, $0.summary) }
+      + signature.options.map { ($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary) }
+    if !left.isEmpty {
+      lines.append("")
+      let width = left.map(\.0.count).max() ?? 0
+      for (name, summary) in left {
+        lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + summary)
+      }
+    }
+    for paragraph in signature.details { lines += ["", paragraph] }
+    lines += ["", "examples"]
+    for example in signature.examples {
+      lines += example.script.split(separator: "\n").map { "  " + $0 }
+      lines.append("      " + example.meaning)
+    }
+    return lines
+  }
+}
+
+/// Help of a word that belongs to the language and is no command.
+public struct FormHelp: Sendable {
+  public let name: String
+  public let usage: String
+  public let summary: String
+  public let details: [String]
+  public let examples: [Example]
+
+  var lines: [String] {
+    var lines = [usage, "", summary]
+    for paragraph in details { lines += ["", paragraph] }
+    lines += ["", "examples"]
+    for example in examples {
+      lines += example.script.split(separator: "\n").map { "  " + $0 }
+      lines.append("      " + example.meaning)
+    }
+    return lines
+  }
+
+  /// Every form.
+  public static let all: [FormHelp] = [
+    FormHelp(
+      name: "let", usage: "let NAME = WORD…    let NAME += WORD…",
+      summary: "sets a variable, a list of words; += appends",
+      details: [
+        "A word stays a word: '$NAME' alone gives the elements one by one, inside double quotes or beside other text",
+        "they are joined with a blank, and nothing is ever split again. '${#NAME}' is how many there are.",
+        "Other substitutions: $1 … ${12}, $@ and $# (arguments of the script), ${env:NAME}, $(STATEMENT).",
+      ],
+      examples: [
+        Example("let old = sku-1 sku-2\nstage $old", "stages two ids"),
+        Example("let mine = $(show staged)\necho ${#mine}", "counts what a command put out"),
+      ]),
+    FormHelp(
+      name: "unlet", usage: "unlet NAME", summary: "forgets a variable", details: [],
+      examples: [
+        Example("let x = 1\nunlet x", "after it, $x is an error again"),
+        Example("-unlet never-set", "a leading '-' passes over the failure"),
+      ]),
+    FormHelp(
+      name: "source", usage: "source FILE [ARGUMENT…]", summary: "runs a script with its own $1…",
+      details: [
+        "The script is read and checked whole before its first statement runs. A relative path inside a script is",
+        "relative to that script. Its first error ends it, and fails the 'source'.",
+      ],
+      examples: [
+        Example("source cleanup.recsh", "runs a script in this session"),
+        Example("source cleanup.recsh test- 100", "the same with two arguments"),
+      ]),
+  ]
+}

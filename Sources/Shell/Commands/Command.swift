@@ -1,0 +1,59 @@
+public import ScriptLanguage
+
+/// A thing that a statement can do: words in, values out. It never sees raw text.
+public protocol Command: Sendable {
+  static var signature: Signature { get }
+  /// Takes the words apart.
+  /// - Throws: `Diagnostic` for what no signature can say, such as options that exclude each other.
+  init(_ arguments: Arguments) throws
+  /// Does it.
+  /// - Returns: what should change in the session.
+  /// - Throws: `Diagnostic`, or `CancellationError`.
+  func run(in context: Context) async throws -> Effect
+}
+
+/// What a command wants changed. The interpreter alone changes the session.
+public struct Effect: Sendable {
+  public enum Change: Sendable {
+    case useEnvironment(String)
+    /// Nil: back to the default.
+    case setting(name: String, value: String?)
+    case quit(ExitStatus)
+    case startRecording(path: String, appending: Bool)
+    case stopRecording
+  }
+  public var changes: [Change]
+  /// The status of the statement where it is a success only in part.
+  public var status: ExitStatus
+
+  public init(_ changes: Change..., status: ExitStatus = .success) {
+    self.changes = changes
+    self.status = status
+  }
+
+  /// Nothing changes.
+  public static let none = Effect()
+}
+
+/// A line of the command table: what is to be known of a command, and how to make one.
+public struct CommandEntry: Sendable {
+  public let signature: Signature
+  let make: @Sendable (Arguments) throws -> @Sendable (Context) async throws -> Effect
+
+  public init<Body: Command>(_ type: Body.Type) {
+    signature = type.signature
+    make = { arguments in
+      let command = try type.init(arguments)
+      return { try await command.run(in: $0) }
+    }
+  }
+
+  /// A command that needs something of the host's beside the context.
+  public init(
+    _ signature: Signature,
+    make: @escaping @Sendable (Arguments) throws -> @Sendable (Context) async throws -> Effect
+  ) {
+    self.signature = signature
+    self.make = make
+  }
+}

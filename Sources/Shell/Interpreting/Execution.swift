@@ -1,0 +1,152 @@
+internal import ScriptLanguage
+
+extension Interpreter {
+  /// Runs one statement, its results going to `output` or where the statement sends them.
+  func execute(_ statement: Statement, in frame: Frame, output: any Output) async throws(Diagnostic) -> Outcome {
+    if Task.isCancelled { throw Self.interrupted(frame, statement) }
+    do {
+      switch statement.body {
+      case .assignment(let assignment):
+        try await assign(assignment, in: frame)
+        return Outcome(.success)
+      case .unset(let name, let span):
+        guard session.variables[name] != nil else { throw unsetVariable(name, span, frame) }
+        change { $0.variables[name] = nil }
+        return Outcome(.success)
+      case .source(let words): return try await runSource(words, statement, in: frame)
+      case .command(let words):
+        return try await redirecting(statement, in: frame, output) { output in
+          try await self.runCommand(words, statement, in: frame, output: output)
+        }
+      }
+    } catch {
+      let diagnostic = Self.diagnostic(error).placed(at: frame.source.place(of: statement.span))
+      guard statement.isForgiving, diagnostic.code != .interrupted else { throw diagnostic }
+      host.output.say(.diagnostic(diagnostic))
+      return Outcome(.success)
+    }
+  }
+
+  static func interrupted(_ frame: Frame, _ statement: Statement) -> Diagnostic {
+    Diagnostic(.interrupted, "interrupted", place: frame.source.place(of: statement.span))
+  }
+
+  private static func diagnostic(_ error: any Error) -> Diagnostic {
+    switch error {
+    case let diagnostic as Diagnostic: diagnostic
+    case is CancellationError: Diagnostic(.interrupted, "interrupted")
+    default: Diagnostic(.failed, "\(error)")
+    }
+  }
+
+  private func assign(_ assignment: Assignment, in frame: Frame) async throws {
+    var values: [String] = []
+    for word in assignment.words { values += try await expand(word, in: frame) }
+    if assignment.isAppending {
+      guard let before = session.variables[assignment.name] else {
+        throw unsetVariable(assignment.name, assignment.words.first?.span ?? Span(0, 0), frame)
+      }
+      values = before + values
+    }
+    let result = values
+    change { $0.variables[assignment.name] = result }
+  }
+
+  private func runSource(_ words: [Word], _ statement: Statement, in frame: Frame) async throws -> Outcome {
+    guard frame.depth < Self.maximumSourceDepth else {
+      throw Diagnostic(
+        .failed, "scripts call one another more than \(Self.maximumSourceDepth) deep",
+        help: "does a script source itself?")
+    }
+    var texts: [String] = []
+    for word in words { texts += try await expand(word, in: frame) }
+    guard let path = texts.first, !path.isEmpty else {
+      throw Diagnostic(.usage, "'source' was given no file", help: "source FILE [args…]")
+    }
+    let resolved = host.files.resolve(path, relativeTo: frame.scriptPath)
+    let source: SourceText
+    do {
+      source = try SourceText(name: resolved, checking: try host.files.read(resolved))
+    } catch let error as Diagnostic {
+      throw error.placed(at: frame.source.place(of: words[0].span))
+    }
+    return try await runWhole(
+      source, from: .file(resolved), arguments: Array(texts.dropFirst()), depth: frame.depth + 1)
+  }
+
+  /// Runs `body` with an output that goes where the statement says, and makes what was written stay only if all went well.
+  private func redirecting(
+    _ statement: Statement, in frame: Frame, _ output: any Output,
+    _ body: (any Output) async throws -> Outcome
+  ) async throws -> Outcome {
+    guard let destination = statement.destination else { return try await body(output) }
+    let sink: any ByteSink
+    switch destination {
+    case .file(let word, let appending):
+      let texts = try await expand(word, in: frame)
+      guard texts.count == 1, let path = texts.first, !path.isEmpty else {
+        throw Diagnostic(
+          .usage, "output goes to one file, and this is \(texts.count) words", place: frame.source.place(of: word.span))
+      }
+      sink = try host.files.sink(path, appending: appending)
+    case .hostCommand(let span):
+      let text = frame.source[span].trimmingBlanks
+      guard !text.isEmpty else {
+        throw Diagnostic(
+          .usage, "a host command has to follow '|'", place: frame.source.place(of: Span(span.start - 1, span.start)))
+      }
+      sink = try host.files.pipe(to: text, variables: variables(namedIn: text))
+    }
+    do {
+      let outcome = try await body(output.redirected(to: sink))
+      try await sink.finish()
+      return outcome
+    } catch {
+      sink.abandon()
+      throw error
+    }
+  }
+
+  /// Variables of ours that a host command names; they travel in its environment and never in its text.
+  private func variables(namedIn text: String) -> [(name: String, value: String)] {
+    session.variables.filter { name, _ in
+      !name.contains("-") && (text.contains("$" + name) || text.contains("${" + name))
+    }.map { (name: $0.key, value: $0.value.joined(separator: " ")) }
+  }
+
+  private func runCommand(
+    _ words: [Word], _ statement: Statement, in frame: Frame, output: any Output
+  ) async throws -> Outcome {
+    let bound = try frame.binder.bind(words)
+    let arguments = try await arguments(of: bound, in: frame)
+    let run = try bound.entry.make(arguments)
+    let context = context(for: bound, arguments, statement, in: frame, output: output)
+    let effect: Effect
+    do { effect = try await run(context) } catch is CancellationError { throw Self.interrupted(frame, statement) }
+    if let status = try await apply(effect) { return Outcome(status, quits: true) }
+    return Outcome(effect.status)
+  }
+
+  private func context(
+    for bound: BoundCommand, _ arguments: Arguments, _ statement: Statement, in frame: Frame, output: any Output
+  ) -> Context {
+    let source = frame.source
+    let named = bound.entry.signature.putsRows ? arguments.first(Signature.output)?.text : nil
+    return Context(
+      session: session, output: output,
+      format: (named ?? session.settings.explicit("output")).flatMap(OutputFormat.init(rawValue:)),
+      approver: frame.isPrompt ? host.approver : NoApprover(), files: host.files, clock: host.clock,
+      policy: host.policy, interruption: host.interruption, history: host.history,
+      recording: recorder.map { RecordingState(path: $0.path, statements: $0.count) }, table: table,
+      origin: frame.origin(of: statement), scriptPath: frame.scriptPath, place: { source.place(of: $0) })
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    var text = Substring(self)
+    while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return String(text)
+  }
+}

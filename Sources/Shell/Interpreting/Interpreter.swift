@@ -1,0 +1,188 @@
+public import ScriptLanguage
+
+// One interpreter serves the prompt, a script, standard input, `-c` and a host program. Text is parsed and bound whole
+// before its first statement runs.
+
+/// Runs statements and keeps the session.
+public actor Interpreter {
+  /// Where text comes from, which decides how much of it an error stops.
+  public enum Door: Sendable, Equatable {
+    /// Typed: an error ends this text, the session goes on.
+    case prompt
+    /// A file; relative paths inside it are relative to it.
+    case file(String)
+    /// Standard input or another stream that can be cut off.
+    case stream
+    /// `-c`, or a host program.
+    case text
+
+    /// Whether the text may have been cut off in the middle of its last line.
+    var canBeCutOff: Bool {
+      switch self {
+      case .file, .stream: true
+      case .prompt, .text: false
+      }
+    }
+  }
+
+  /// What came of a text.
+  public struct Outcome: Sendable, Equatable {
+    public var status: ExitStatus
+    /// A `quit` ran.
+    public var quits: Bool
+
+    init(_ status: ExitStatus, quits: Bool = false) {
+      self.status = status
+      self.quits = quits
+    }
+  }
+
+  /// How deep scripts may call one another.
+  public static let maximumSourceDepth = 25
+
+  public private(set) var session: Session
+  let host: ShellHost
+  let table: CommandTable
+  /// Errors are shown and passed over.
+  let keepsGoing: Bool
+  var recorder: Recorder?
+  /// What the prompt and Tab look at without waiting for the interpreter.
+  nonisolated let published: PublishedSession
+
+  public init(session: Session, host: ShellHost, table: CommandTable, keepsGoing: Bool = false) {
+    self.session = session
+    self.host = host
+    self.table = table
+    self.keepsGoing = keepsGoing
+    published = PublishedSession(session)
+  }
+
+  /// The session as it is after the last whole statement, without waiting.
+  public nonisolated var currentSession: Session { published.session }
+
+  /// Runs a text. Errors are shown on the host's output.
+  /// - Parameter arguments: `$1…` of the text.
+  public func run(_ source: SourceText, from door: Door, arguments: [String] = []) async -> Outcome {
+    do {
+      return try await runWhole(source, from: door, arguments: arguments, depth: 0)
+    } catch {
+      host.output.say(.diagnostic(error))
+      return Outcome(error.exitStatus)
+    }
+  }
+
+  /// Parses and binds the whole text, then runs it.
+  /// - Throws: `Diagnostic` for the first error; what ran before it stays done.
+  func runWhole(
+    _ source: SourceText, from door: Door, arguments: [String], depth: Int
+  ) async throws(Diagnostic) -> Outcome {
+    try ScriptCheck(table: table, source: source).check(mayBeCutOff: door.canBeCutOff)
+    var scriptPath: String?
+    if case .file(let path) = door { scriptPath = path }
+    let frame = Frame(source: source, table: table, depth: depth, scriptPath: scriptPath, isPrompt: door == .prompt)
+    let outerArguments = session.arguments
+    session.arguments = arguments
+    defer { session.arguments = outerArguments }
+    var parser = Parser(source)
+    var status = ExitStatus.success
+    while let statement = try parser.nextChecked() {
+      do {
+        let outcome = try await runRecorded(statement, in: frame)
+        published.session = session
+        if outcome.quits { return outcome }
+        if outcome.status != .success, status == .success { status = outcome.status }
+      } catch {
+        published.session = session
+        guard keepsGoing, error.code != .interrupted else { throw error }
+        host.output.say(.diagnostic(error))
+        if status == .success { status = error.exitStatus }
+      }
+    }
+    return Outcome(status)
+  }
+
+  /// Runs a statement and, at the outermost level, writes it to the recording.
+  private func runRecorded(_ statement: Statement, in frame: Frame) async throws(Diagnostic) -> Outcome {
+    let wasRecording = recorder
+    do {
+      let outcome = try await execute(statement, in: frame, output: host.output)
+      // `record` itself is not part of what it records.
+      if frame.depth == 0, let wasRecording, recorder === wasRecording {
+        try wasRecording.keep(frame.source[statement.span], redact: host.redact)
+      }
+      return outcome
+    } catch {
+      if frame.depth == 0 {
+        try wasRecording?.keepFailure(frame.source[statement.span], error, redact: host.redact)
+      }
+      throw error
+    }
+  }
+
+  func change(_ body: (inout Session) -> Void) { body(&session) }
+
+  /// Carries out what a command wants changed.
+  /// - Returns: the status that the process should end with, where a `quit` ran.
+  func apply(_ effect: Effect) async throws -> ExitStatus? {
+    var quit: ExitStatus?
+    for change in effect.changes {
+      switch change {
+      case .useEnvironment(let name):
+        if name != session.environment { session.previousEnvironment = session.environment }
+        session.environment = name
+      case .setting(let name, let value): session.settings.set(name, to: value)
+      case .quit(let status): quit = status
+      case .startRecording(let path, let appending): try startRecording(path, appending: appending)
+      case .stopRecording: try await stopRecording()
+      }
+    }
+    return quit
+  }
+
+  private func startRecording(_ path: String, appending: Bool) throws {
+    if let recorder {
+      throw Diagnostic(
+        .failed, "a recording to \(recorder.path) is running", help: "'record stop' ends it")
+    }
+    let sink = try host.files.recording(path, appending: appending)
+    recorder = try Recorder(
+      path: path, sink: sink, environment: session.environment, version: host.version, now: host.clock.now)
+  }
+
+  private func stopRecording() async throws {
+    guard let recorder else {
+      throw Diagnostic(.failed, "nothing is being recorded", help: "'record start FILE' begins")
+    }
+    self.recorder = nil
+    try await recorder.close()
+  }
+}
+
+/// One text being run.
+struct Frame: Sendable {
+  let source: SourceText
+  let binder: Binder
+  let depth: Int
+  let scriptPath: String?
+  let isPrompt: Bool
+
+  init(source: SourceText, table: CommandTable, depth: Int, scriptPath: String?, isPrompt: Bool) {
+    self.source = source
+    binder = Binder(table: table, source: source)
+    self.depth = depth
+    self.scriptPath = scriptPath
+    self.isPrompt = isPrompt
+  }
+
+  /// What a journal notes as the origin of a statement.
+  func origin(of statement: Statement) -> String {
+    isPrompt ? "prompt" : "\(source.name):\(source.place(of: statement.span).line)"
+  }
+}
+
+extension Parser {
+  /// The next statement of a text that was checked before.
+  mutating func nextChecked() throws(Diagnostic) -> Statement? {
+    do { return try next() } catch { throw error.diagnostic }
+  }
+}

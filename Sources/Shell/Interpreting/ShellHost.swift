@@ -1,0 +1,30 @@
+/// Everything outside the language that an interpreter works with. A host program hands in its own.
+public struct ShellHost: Sendable {
+  public var output: any Output
+  public var approver: any Approver
+  public var files: any ScriptFiles
+  public var clock: any WallClock
+  public var history: any HistoryStore
+  public var policy: RunPolicy
+  public var interruption: Interruption
+  /// Takes known secrets out of a text before it is kept anywhere.
+  public var redact: @Sendable (String) -> String
+  /// The shell's version, for headers of recordings.
+  public var version: String
+
+  public init(
+    output: any Output, approver: any Approver = NoApprover(), files: any ScriptFiles, clock: any WallClock,
+    history: any HistoryStore, policy: RunPolicy = RunPolicy(), interruption: Interruption = Interruption(),
+    redact: @escaping @Sendable (String) -> String = { $0 }, version: String
+  ) {
+    self.output = output
+    self.approver = approver
+    self.files = files
+    self.clock = clock
+    self.history = history
+    self.policy = policy
+    self.interruption = interruption
+    self.redact = redact
+    self.version = version
+  }
+}

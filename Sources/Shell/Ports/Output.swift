@@ -1,0 +1,54 @@
+public import ScriptLanguage
+
+/// What a command says beside its results.
+public enum Message: Sendable, Equatable {
+  case note(String)
+  case warning(String)
+  case diagnostic(Diagnostic)
+}
+
+/// How far a long job is.
+public struct Progress: Sendable, Equatable {
+  public var label: String
+  public var done: Int
+  /// Nil where the end is not known.
+  public var total: Int?
+  /// The unit of both counts, in the plural.
+  public var unit: String
+  /// More to say, such as a rate.
+  public var detail: String
+
+  public init(_ label: String, done: Int, total: Int?, unit: String, detail: String = "") {
+    self.label = label
+    self.done = done
+    self.total = total
+    self.unit = unit
+    self.detail = detail
+  }
+}
+
+/// Where values become text. Results and talk never mix: results go to standard output (or where a statement sends them),
+/// talk to standard error.
+public protocol Output: Sendable {
+  /// Puts out a result.
+  /// - Parameter format: nil for the default of this output.
+  /// - Throws: `Diagnostic` where it can't be written.
+  func put(_ report: Report, as format: OutputFormat?) throws
+  /// Says something on standard error.
+  func say(_ message: Message)
+  /// Shows how far a job is; nil takes the display away.
+  func show(_ progress: Progress?)
+  /// This output with its results going to `sink` instead.
+  func redirected(to sink: any ByteSink) -> any Output
+}
+
+/// A file being written or a process being fed.
+public protocol ByteSink: Sendable {
+  /// - Throws: `Diagnostic`.
+  func write(_ bytes: [UInt8]) throws
+  /// Makes what was written stay: a file gets its name, a process its end of input, and its status is waited for.
+  /// - Throws: `Diagnostic`, also where the process ended with another status than 0.
+  func finish() async throws
+  /// Gives up: a file that was to be replaced stays as it was.
+  func abandon()
+}

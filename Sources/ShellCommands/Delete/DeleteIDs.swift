@@ -1,0 +1,70 @@
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `delete [ID…]`
+struct DeleteIDs: CatalogCommand {
+  private static let ids = Parameter(
+    "ID", .any, .stagedID, refusesEmptyWords: true, "ids; left out, those staged")
+  static let signature = Signature(
+    "delete", .delete, "deletes items from the catalogue of the current environment", parameters: [ids],
+    options: [DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit],
+    putsRows: true, isWrite: true,
+    details: [
+      "There is no undo. Every request is written to the journal before it leaves; 'runs' lists what was done and",
+      "'resume' goes on with a run that was cut off. Asked at the prompt, a 'y' confirms; a script needs --yes, and a",
+      "protected environment wants its name: --confirm NAME. More ids than the setting max-delete need --limit.",
+      "A word that expands to nothing is an error, never everything.",
+    ],
+    examples: [
+      Example("delete sku-1 sku-2 --yes", "deletes two items"),
+      Example("stage sku-1 sku-2\ndelete --dry-run", "shows what deleting the staged ids would do"),
+    ])
+
+  private let ids: [Argument]
+  private let options: DeletionOptions
+
+  init(_ arguments: Arguments) {
+    ids = arguments[Self.ids]
+    options = DeletionOptions(arguments)
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    let stage = try Self.meant(ids, in: context, workspace)
+    guard !stage.isEmpty else { throw Self.nothingStaged(context) }
+    let (environment, token, measure) = try await runner.prepare()
+    guard
+      let plan = Plan(
+        deleting: stage, in: environment, measure: measure,
+        maximumURLBytes: context.session.settings.integer("batch-bytes"))
+    else { throw Self.nothingStaged(context) }
+    return try await runner.run(plan, token: token)
+  }
+
+  /// The ids that were named, or else those staged.
+  /// - Throws: `Diagnostic` for a word that can't be an id.
+  static func meant(_ ids: [Argument], in context: Context, _ workspace: CatalogWorkspace) throws -> EntityStage {
+    guard !ids.isEmpty else { return workspace.stage(context.session.environment) }
+    var stage = EntityStage()
+    for argument in ids { stage.insert(try id(argument, in: context)) }
+    return stage
+  }
+
+  /// - Throws: `Diagnostic` where the word can't be an id.
+  static func id(_ argument: Argument, in context: Context) throws(Diagnostic) -> EntityID {
+    do { return try EntityID(argument.text) } catch {
+      throw Diagnostic(
+        .usage, "'\(argument.text)' can't be an id: \(error.reason)", place: context.place(of: argument),
+        help: "nothing was done; take it out and try again")
+    }
+  }
+
+  static func nothingStaged(_ context: Context) -> Diagnostic {
+    Diagnostic(
+      .refused, "nothing is staged in '\(context.session.environment)', so there is nothing to delete",
+      help: "'stage ID…' or 'stage --from FILE', or name the ids")
+  }
+}

@@ -1,0 +1,168 @@
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+internal import Synchronization
+
+// The one road from a command to the engine: plan, guards, consent, lease, run, what came of it.
+
+/// Carries out plans for commands.
+struct DeletionRunner {
+  let context: Context
+  let workspace: CatalogWorkspace
+  let options: DeletionOptions
+
+  /// Requests of an environment under the session's settings.
+  static func limits(for environment: ServiceEnvironment, _ settings: Settings) -> SendingLimits {
+    let rate = environment.callsPerMinute ?? settings.integer("calls-per-minute")
+    return SendingLimits(
+      concurrency: settings.integer("concurrency"), callsPerMinute: rate > 0 ? rate : nil,
+      timeout: settings.duration("timeout"), retries: settings.integer("retries"))
+  }
+
+  /// The environment of the session with what measures its requests.
+  func prepare() async throws -> (environment: ServiceEnvironment, token: Secret, measure: RequestMeasure) {
+    let environment = try await workspace.environment(context.session.environment)
+    let token = try await workspace.token(for: environment, approver: context.approver)
+    return (environment, token, RequestMeasure(environment: environment, token: token))
+  }
+
+  /// Runs a plan, or shows it where this is a dry run.
+  /// - Throws: `Diagnostic`.
+  func run(_ plan: Plan, token: Secret) async throws -> Effect {
+    let policy = options.policy(in: context)
+    let limits = Self.limits(for: plan.environment, context.session.settings)
+    if options.isDryRun || context.policy.isDryRun {
+      try context.put(PlanReport.report(plan, policy: policy, limits: limits))
+      context.note("dry run: nothing was sent")
+      return .none
+    }
+    // Guards speak before anybody is asked.
+    if let refusal = Admission.verdicts(on: plan, policy: policy).compactMap(\.refusal).first {
+      throw Diagnostic(.refused, refusal.message, help: refusal.help)
+    }
+    let admitted = try await admit(plan, policy: policy, limits: limits)
+    let result: RunResult
+    do {
+      let lease = try workspace.ports.lease(plan.environment)
+      result = try await send(admitted, token: token, limits: limits)
+      withExtendedLifetime(lease) {}
+    } catch { throw Diagnostic(store: error) }
+    try await unstageAccepted(result, plan)
+    return try conclude(result)
+  }
+
+  private func admit(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits) async throws -> AdmittedPlan {
+    var consent = options.consent(in: context)
+    if consent == .nothing {
+      switch Admission.consent(for: plan, policy: policy) {
+      case .none: break
+      case .yes:
+        let question = Question(
+          summary: PlanReport.summary(plan, limits: limits), text: "delete? [y/N]", consent: .yes)
+        consent = try agreed(await context.approver.answer(to: question)) ? .yes : .nothing
+      case .phrase(let phrase):
+        let question = Question(
+          summary: PlanReport.summary(plan, limits: limits), text: "to confirm, type '\(phrase)':",
+          consent: .phrase(phrase))
+        consent = try agreed(await context.approver.answer(to: question)) ? .phrase(phrase) : .nothing
+      }
+    }
+    do {
+      return try Admission.admit(plan, in: plan.environment, policy: policy, consent: consent)
+    } catch { throw Diagnostic(.refused, error.message, help: error.help) }
+  }
+
+  /// - Returns: false where nobody could be asked, so that the guard itself says what is missing.
+  private func agreed(_ answer: Answer) throws(Diagnostic) -> Bool {
+    switch answer {
+    case .yes: return true
+    case .nobody: return false
+    case .no: throw Diagnostic(.refused, "not confirmed: nothing was sent")
+    }
+  }
+
+  private func send(_ admitted: AdmittedPlan, token: Secret, limits: SendingLimits) async throws -> RunResult {
+    let engine = DeletionEngine(
+      journal: workspace.ports.journal, transport: workspace.ports.transport,
+      now: { [clock = context.clock] in clock.now })
+    let stop = StopSignal()
+    let output = context.output
+    defer { output.show(nil) }
+    return try await context.interruption.observed(by: { level in
+      stop.raise(to: level == 1 ? .drain : .abandon)
+    }) {
+      try await engine.apply(
+        admitted, token: token, author: workspace.ports.author(context.origin), limits: limits, stop: stop
+      ) { progress in
+        output.show(
+          Progress(
+            "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
+            detail: progress.failedRequests > 0 ? "\(progress.failedRequests) requests failed" : ""))
+      }
+    }
+  }
+
+  /// Ids that were accepted need no deleting any more.
+  private func unstageAccepted(_ result: RunResult, _ plan: Plan) async throws {
+    let name = plan.environment.name
+    if plan.scope == .everything {
+      return
+    }
+    var after = 0
+    while true {
+      let page: [JournaledBatch]
+      do {
+        page = try await workspace.ports.journal.batches(of: result.run.id, in: [.done], after: after, limit: 256)
+      } catch { throw Diagnostic(store: error) }
+      guard let last = page.last else { return }
+      after = last.number
+      workspace.changeStage(name) { stage in
+        if stage.isEmpty { return }
+        for id in page.flatMap({ $0.batch?.ids ?? [] }) { stage.remove(id) }
+      }
+    }
+  }
+
+  private func conclude(_ result: RunResult) throws -> Effect {
+    let counts = result.counts
+    let run = result.run
+    try context.put(
+      .record([
+        "run": .text(run.id.text), "environment": .text(run.environment), "state": .text(run.state.rawValue),
+        "ids": run.scope == .everything ? .text("all") : .number(run.idCount),
+        "accepted": .number(counts.ids(in: .done)), "failed": .number(counts.ids(in: .failed)),
+        "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
+        "requests": .number(counts.batches(in: .done, .failed, .unknown, .sent)),
+      ]))
+    for note in result.notes where run.state != .done { context.note("the service said: \(note)") }
+    guard run.state != .done else {
+      context.note("accepted by the service; it may take a few hours until it shows everywhere")
+      return .none
+    }
+    throw Self.diagnostic(result)
+  }
+
+  private static func diagnostic(_ result: RunResult) -> Diagnostic {
+    let run = result.run
+    let accepted = result.counts.batches(in: .done)
+    let share = "\(accepted) of \(run.batchCount) requests were accepted"
+    let help = "resume \(run.id)"
+    switch result.ending {
+    case .stopped: return Diagnostic(.interrupted, "stopped: \(share)", help: help)
+    case .credentials(let status):
+      return Diagnostic(
+        accepted > 0 ? .incomplete : .credentials, "the service refused the token (status \(status)); \(share)",
+        help: "check the token with 'env show', then \(help)")
+    case .unreachable(let reason):
+      return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)
+    case .journal(let error):
+      return Diagnostic(
+        .incomplete, "the journal failed, so no further request was sent: \(error.message); \(share)", help: help)
+    case nil:
+      let isUnreachable = accepted == 0 && result.counts.batches(in: .failed, .unknown) == run.batchCount
+      return Diagnostic(isUnreachable ? .failed : .incomplete, "not everything went through: \(share)", help: help)
+    }
+  }
+}

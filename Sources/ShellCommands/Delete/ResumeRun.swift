@@ -1,0 +1,67 @@
+internal import CatalogAPI
+internal import Deletion
+internal import ScriptLanguage
+internal import Shell
+
+/// `resume [RUN]`
+struct ResumeRun: CatalogCommand {
+  private static let run = Parameter(
+    "RUN", .optional, .run, "a run; left out, the newest of this environment that is not done")
+  static let signature = Signature(
+    "resume", .delete, "goes on with a run that was cut off or failed in part", parameters: [run],
+    options: [DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit],
+    putsRows: true, isWrite: true,
+    details: [
+      "What was accepted is not sent again. What was never sent, failed, or has no known outcome is sent: deleting an item",
+      "twice is the same as deleting it once.",
+    ],
+    examples: [
+      Example("-resume --yes", "goes on with the newest run that is not done, if there is one"),
+      Example("-resume 20261123-093000-4f2a --dry-run", "shows what is left of that run"),
+    ])
+
+  private let run: Argument?
+  private let options: DeletionOptions
+
+  init(_ arguments: Arguments) {
+    run = arguments.first(Self.run)
+    options = DeletionOptions(arguments)
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let found = try await find(in: context, workspace)
+    var pending: [JournaledBatch] = []
+    do {
+      pending = try await workspace.ports.journal.batches(
+        of: found.id, in: [.planned, .sent, .failed, .unknown], after: 0, limit: .max)
+    } catch { throw Diagnostic(store: error) }
+    guard !pending.isEmpty else {
+      context.note("run \(found.id) is done: every request was accepted")
+      return .none
+    }
+    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    let (environment, token, measure) = try await runner.prepare()
+    guard let plan = Plan(resuming: found, pending: pending, in: environment, measure: measure) else {
+      throw Diagnostic(
+        .refused, "run \(found.id) belongs to '\(found.environment)' (\(found.base), client \(found.client))",
+        help: found.environment == environment.name
+          ? "this '\(environment.name)' is another catalogue now, so there is nothing to go on with"
+          : "use \(found.environment)")
+    }
+    return try await runner.run(plan, token: token)
+  }
+
+  private func find(in context: Context, _ workspace: CatalogWorkspace) async throws -> Run {
+    do {
+      if let named = run {
+        if let found = try await workspace.ports.journal.run(RunID(named.text)) { return found }
+        throw Diagnostic(
+          .unknownName, "there is no run '\(named.text)'", place: context.place(of: named), help: "'runs' lists them")
+      }
+      let runs = try await workspace.ports.journal.runs(environment: context.session.environment, since: nil)
+      if let open = runs.first(where: { $0.state != .done }) { return open }
+    } catch { throw Diagnostic(store: error) }
+    throw Diagnostic(
+      .failed, "every run in '\(context.session.environment)' is done", help: "'runs' lists them")
+  }
+}

@@ -1,0 +1,54 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `env set NAME PROPERTY VALUE`
+struct SetEnvironment: CatalogCommand {
+  private static let name = Parameter("NAME", .one, .environment, "an environment")
+  private static let property = Parameter(
+    "PROPERTY", .one, .choice(EnvironmentProperty.allCases.map(\.rawValue)), "what to change")
+  private static let value = Parameter("VALUE", .one, .text, "true or false, a number or none, or a text")
+  static let signature = Signature(
+    "env set", .environments, "changes one property of an environment", parameters: [name, property, value],
+    examples: [
+      Example("env set prod protected true", "from now on deleting in prod asks for its name"),
+      Example("env set prod max-delete 500", "more than 500 ids at once are refused there"),
+    ])
+
+  private let name: Argument
+  private let property: EnvironmentProperty
+  private let value: Argument
+
+  init(_ arguments: Arguments) throws {
+    guard let name = arguments.first(Self.name), let value = arguments.first(Self.value),
+      let property = arguments.first(Self.property).flatMap({ EnvironmentProperty(rawValue: $0.text) })
+    else { throw Diagnostic(.usage, "env set needs a name, a property and a value", help: Self.signature.usage) }
+    self.name = name
+    self.property = property
+    self.value = value
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    try workspace.require(name.text, at: context.place(of: name))
+    guard var environment = try workspace.configured(name.text) else {
+      throw Diagnostic(
+        .failed, "the embedded sandbox can't be changed", place: context.place(of: name),
+        help: "'recsh sandbox' serves one that an environment can be made for")
+    }
+    let before = environment.identity
+    try property.apply(value, to: &environment, in: context)
+    let changed = environment
+    try workspace.changeEnvironments { list in
+      list.environments = list.environments.map { $0.name == changed.name ? changed : $0 }
+    }
+    if property == .token { workspace.remember(nil, for: changed.name) }
+    // Staged ids were meant for the catalogue that the name stood for.
+    if before != changed.identity, !workspace.stage(changed.name).isEmpty {
+      workspace.changeStage(changed.name) { $0.removeAll() }
+      context.warn("'\(changed.name)' is another catalogue now: its staged ids were dropped")
+    }
+    context.note("\(name.text): \(property.rawValue) is \(property == .token ? changed.tokenSource.text : value.text)")
+    return .none
+  }
+}

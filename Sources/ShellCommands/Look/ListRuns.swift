@@ -1,0 +1,46 @@
+internal import Deletion
+internal import ScriptLanguage
+internal import Shell
+
+/// `runs`
+struct ListRuns: CatalogCommand {
+  private static let environment = Option.value("--env", "NAME", .environment, "only those of one environment")
+  private static let since = Option.value("--since", "TIME", .duration, "only those of the last 7d, 12h, 30m …")
+  static let signature = Signature(
+    "runs", .look, "lists deletions from the journal, newest first", options: [environment, since], putsRows: true,
+    examples: [
+      Example("runs", "every deletion that this user made with this shell"),
+      Example("runs --env sandbox --since 7d", "those of one environment and one week"),
+    ])
+
+  private let environment: String?
+  private let since: SpanOfTime?
+
+  init(_ arguments: Arguments) {
+    environment = arguments.first(Self.environment)?.text
+    since = arguments.first(Self.since).flatMap { SpanOfTime($0.text) }
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let runs: [Run]
+    do {
+      runs = try await workspace.ports.journal.runs(
+        environment: environment, since: since.map { context.clock.now - $0.milliseconds })
+    } catch { throw Diagnostic(store: error) }
+    let columns = [
+      Column("run"), Column("started"), Column("environment"), Column("client"), Column("state"),
+      Column("ids", isNumeric: true), Column("requests", isNumeric: true), Column("user"), Column("origin"),
+    ]
+    try context.put(
+      Report(
+        columns: columns,
+        rows: runs.map {
+          [
+            .text($0.id.text), .time(milliseconds: $0.started), .text($0.environment), .text($0.client),
+            .text($0.state.rawValue), $0.scope == .everything ? .text("all") : .number($0.idCount),
+            .number($0.batchCount), .text("\($0.author.user)@\($0.author.host)"), .text($0.author.origin),
+          ]
+        }))
+    return .none
+  }
+}

@@ -1,0 +1,95 @@
+internal import CatalogAPI
+internal import Deletion
+internal import ScriptLanguage
+internal import Shell
+
+/// `show run RUN`
+struct ShowRun: CatalogCommand {
+  private static let run = Parameter("RUN", .one, .run, "a run, or 'last'")
+  private static let ids = Option.value(
+    "--ids", "OUTCOME", .choice(["accepted", "failed", "unknown", "not-sent"]), "its ids with that outcome, a row each")
+  static let signature = Signature(
+    "show run", .look, "shows one deletion from the journal: who, when, where, what came of it", parameters: [run],
+    options: [ids], putsRows: true,
+    examples: [
+      Example("-show run last", "the newest run, if there is one"),
+      Example("-show run last --ids failed", "the ids that the service refused"),
+    ])
+
+  private let run: Argument
+  private let outcome: String?
+
+  init(_ arguments: Arguments) throws {
+    guard let run = arguments.first(Self.run) else { throw Diagnostic(.usage, "a run is needed") }
+    self.run = run
+    outcome = arguments.first(Self.ids)?.text
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    do {
+      let journal = workspace.ports.journal
+      guard let found = try await find(journal) else {
+        throw Diagnostic(
+          .unknownName, "there is no run '\(run.text)'", place: context.place(of: run), help: "'runs' lists them")
+      }
+      if let outcome {
+        try context.put(try await Self.ids(of: found, Self.states(outcome), journal))
+      } else {
+        try context.put(Self.record(found, try await journal.counts(of: found.id)))
+      }
+    } catch { throw Diagnostic(store: error) }
+    return .none
+  }
+
+  private func find(_ journal: any Journal) async throws -> Run? {
+    if run.text == "last" { return try await journal.runs(environment: nil, since: nil).first }
+    return try await journal.run(RunID(run.text))
+  }
+
+  static func states(_ outcome: String) -> [BatchState] {
+    switch outcome {
+    case "accepted": [.done]
+    case "failed": [.failed]
+    case "unknown": [.unknown, .sent]
+    default: [.planned]
+    }
+  }
+
+  private static func ids(of run: Run, _ states: [BatchState], _ journal: any Journal) async throws -> Report {
+    var rows: [[Value]] = []
+    var after = 0
+    while true {
+      let page = try await journal.batches(of: run.id, in: states, after: after, limit: 256)
+      guard let last = page.last else { break }
+      after = last.number
+      for batch in page {
+        for id in batch.batch?.ids ?? [] {
+          rows.append([
+            .text(id.text), .number(batch.number), .number(batch.attempts),
+            batch.status.map(Value.number) ?? .nothing, .text(batch.note),
+          ])
+        }
+      }
+    }
+    let columns = [
+      Column("id"), Column("request", isNumeric: true), Column("attempts", isNumeric: true),
+      Column("status", isNumeric: true), Column("note"),
+    ]
+    return Report(columns: columns, rows: rows)
+  }
+
+  private static func record(_ run: Run, _ counts: RunCounts) -> Report {
+    .record([
+      "run": .text(run.id.text), "state": .text(run.state.rawValue), "environment": .text(run.environment),
+      "domain": .text(run.base), "client": .text(run.client), "user": .text("\(run.author.user)@\(run.author.host)"),
+      "origin": .text(run.author.origin), "version": .text(run.author.version),
+      "started": .time(milliseconds: run.started),
+      "ended": run.ended.map { .time(milliseconds: $0) } ?? .nothing,
+      "ids": run.scope == .everything ? .text("all") : .number(run.idCount),
+      "accepted": .number(counts.ids(in: .done)), "failed": .number(counts.ids(in: .failed)),
+      "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
+      "requests": .number(run.batchCount),
+      "requests-accepted": .number(counts.batches(in: .done)),
+    ])
+  }
+}

@@ -1,0 +1,32 @@
+internal import ScriptLanguage
+internal import Shell
+
+/// `record start FILE`
+struct StartRecording: Command {
+  private static let file = Parameter("FILE", .one, .file, "where the statements go")
+  private static let append = Option.flag("--append", "go on in a file that is there")
+  static let signature = Signature(
+    "record start", .scripts, "writes what is done from now on to a file that replays it", parameters: [file],
+    options: [append],
+    details: [
+      "A recording is an ordinary script: 'recsh FILE --yes' replays it. It is written statement by statement, so a",
+      "crash loses nothing that ran. Statements that failed stay in it as comments. Tokens are never in it.",
+    ],
+    examples: [
+      Example("record start cleanup.recsh\nstage sku-1\nrecord stop", "a recording with one statement"),
+      Example("record start cleanup.recsh --append\nrecord stop", "goes on in the same file"),
+    ])
+
+  private let file: Argument
+  private let appending: Bool
+
+  init(_ arguments: Arguments) throws {
+    guard let file = arguments.first(Self.file) else { throw Diagnostic(.usage, "a file is needed") }
+    self.file = file
+    appending = arguments.has(Self.append)
+  }
+
+  func run(in context: Context) async throws -> Effect {
+    Effect(.startRecording(path: file.text, appending: appending))
+  }
+}

@@ -1,0 +1,118 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// The options that take ids from files, and the reading of them.
+struct IDFiles {
+  static let from = Option.value(
+    "--from", "FILE", .file, repeats: true, "files with ids, of any size; - is standard input")
+  static let format = Option.value(
+    "--format", "FORMAT", .choice(IDFormat.allCases.map(\.rawValue)), "how they are written; left out, auto")
+  static let column = Option.value(
+    "--column", "NAME", .text, "the column or key of the id, by name or number; left out, entity.id or id")
+  static let skipBad = Option.flag("--skip-bad", "pass over rows that hold no id, instead of staging nothing")
+  static let options = [from, format, column, skipBad]
+
+  static let details = [
+    "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table with a column entity.id or id, else one id",
+    "a line. Ids are never trimmed or changed. A row that holds no id is told with its line, and then nothing is staged.",
+  ]
+
+  let files: [Argument]
+  private let options: ReadOptions
+
+  init(_ arguments: Arguments) throws {
+    files = arguments[Self.from]
+    let column: ColumnChoice =
+      arguments.first(Self.column).map { argument in
+        Int(argument.text).map(ColumnChoice.number) ?? .named(argument.text)
+      } ?? .standard
+    options = ReadOptions(
+      format: arguments.first(Self.format).flatMap { IDFormat(rawValue: $0.text) } ?? .auto, column: column,
+      skipBad: arguments.has(Self.skipBad))
+    if files.isEmpty, arguments.has(Self.format) || arguments.has(Self.column) || arguments.has(Self.skipBad) {
+      throw Diagnostic(.usage, "--format, --column and --skip-bad go with --from", help: "--from FILE")
+    }
+  }
+
+  /// Reads every file into `stage`, or none: an error leaves it as it was.
+  /// - Returns: what was read, a file each.
+  /// - Throws: `Diagnostic`, with the file, the line and the reason.
+  func load(into stage: inout EntityStage, in context: Context, on workspace: CatalogWorkspace) throws -> [ReadReport] {
+    // Reading one file is all or nothing by itself; of several, a failing one must undo those before it.
+    let before = files.count > 1 ? stage : nil
+    defer { context.output.show(nil) }
+    do {
+      return try files.map { try load($0, into: &stage, in: context, on: workspace) }
+    } catch {
+      if let before { stage = before }
+      throw error
+    }
+  }
+
+  /// Reads every file into a set of its own.
+  func read(in context: Context, on workspace: CatalogWorkspace) throws -> (ids: EntityStage, reports: [ReadReport]) {
+    var ids = EntityStage()
+    let reports = try load(into: &ids, in: context, on: workspace)
+    return (ids, reports)
+  }
+
+  private func load(
+    _ file: Argument, into stage: inout EntityStage, in context: Context, on workspace: CatalogWorkspace
+  ) throws -> ReadReport {
+    let path = file.text == "-" ? "-" : context.files.resolve(file.text, relativeTo: nil)
+    do {
+      var source = try workspace.ports.bytes(path)
+      return try stage.load(from: &source, options: options) { progress in
+        context.output.show(
+          Progress(
+            "reading \(file.text)", done: progress.bytes, total: progress.bytesExpected, unit: "bytes",
+            detail: "\(progress.new) new ids"))
+        return !Task.isCancelled
+      }
+    } catch let error as ReadError {
+      throw Self.diagnostic(error, file, context)
+    } catch let error as Diagnostic {
+      throw error.placed(at: context.place(of: file))
+    }
+  }
+
+  private static func diagnostic(_ error: ReadError, _ file: Argument, _ context: Context) -> any Error {
+    switch error {
+    case .cancelled: return CancellationError()
+    case .unreadable(_, let cause as Diagnostic): return cause.placed(at: context.place(of: file))
+    case .badRows(let report):
+      for place in report.refused.firstPlaces { context.warn(text(place)) }
+      let more = report.refused.count - report.refused.firstPlaces.count
+      return Diagnostic(
+        .failed,
+        "\(report.source): \(error.reason)\(more > 0 ? ", the first \(report.refused.firstPlaces.count) are above" : "")",
+        place: context.place(of: file), help: "nothing was staged; --skip-bad passes over such rows")
+    default:
+      let place = error.line.map { ":\($0)" } ?? ""
+      return Diagnostic(
+        .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
+        help: "nothing was staged")
+    }
+  }
+
+  private static func text<Issue: RowIssue>(_ place: IssuePlace<Issue>) -> String {
+    "\(place.source):\(place.line):\(place.column): \(place.issue.reason): \(place.excerpt)"
+  }
+
+  /// Says what was passed over and what deserves a second look.
+  static func tell(_ reports: [ReadReport], in context: Context) {
+    for report in reports {
+      for tally in report.refused.tallies {
+        context.warn("\(report.source): \(tally.count) rows passed over: \(tally.kind.rawValue)")
+        for place in tally.places.prefix(3) { context.warn("  " + text(place)) }
+      }
+      for tally in report.warned.tallies {
+        context.warn(
+          "\(report.source): \(tally.count) ids, such as the one at line \(tally.places.first?.line ?? 0): \(tally.places.first?.issue.reason ?? "")"
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `stage save FILE`
+struct SaveStage: CatalogCommand {
+  private static let file = Parameter("FILE", .one, .file, "where the ids go, one a line")
+  static let signature = Signature(
+    "stage save", .stage, "writes the staged ids to a file, one a line", parameters: [file],
+    examples: [
+      Example("stage sku-1 sku-2\nstage save to-delete.txt", "'stage --from to-delete.txt' takes them back"),
+      Example("stage save 'my ids.txt'", "an empty stage makes an empty file"),
+    ])
+
+  private let file: Argument
+
+  init(_ arguments: Arguments) throws {
+    guard let file = arguments.first(Self.file) else { throw Diagnostic(.usage, "a file is needed") }
+    self.file = file
+  }
+
+  private static let chunk = 64 * 1024
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let stage = workspace.stage(context.session.environment)
+    let sink = try context.files.sink(file.text, appending: false)
+    do {
+      var buffer: [UInt8] = []
+      buffer.reserveCapacity(Self.chunk + 4096)
+      for id in stage {
+        buffer += id.text.utf8
+        buffer.append(UInt8(ascii: "\n"))
+        if buffer.count >= Self.chunk {
+          try Task.checkCancellation()
+          try sink.write(buffer)
+          buffer.removeAll(keepingCapacity: true)
+        }
+      }
+      try sink.write(buffer)
+      try await sink.finish()
+    } catch {
+      sink.abandon()
+      throw error
+    }
+    context.note("wrote \(stage.count) ids to \(file.text)")
+    return .none
+  }
+}

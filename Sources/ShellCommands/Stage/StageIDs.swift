@@ -1,0 +1,71 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `stage ID…`, `stage --from FILE…`
+struct StageIDs: CatalogCommand {
+  private static let ids = Parameter("ID", .any, .entityID, refusesEmptyWords: true, "ids of items")
+  private static let only = Option.flag("--only", "keep of what is staged only these, instead of adding them")
+  static let signature = Signature(
+    "stage", .stage, "adds ids to those meant for deletion in this environment", parameters: [ids],
+    options: IDFiles.options + [only], details: IDFiles.details,
+    examples: [
+      Example("stage sku-1 sku-2 'a b'", "three ids; quotes keep a blank inside"),
+      Example("stage --from discontinued.csv --column sku", "a column of a table"),
+      Example("stage --only --from still-in-shop.csv", "keeps what is staged and in the file"),
+    ])
+
+  private let ids: [Argument]
+  private let files: IDFiles
+  private let keepsOnly: Bool
+
+  init(_ arguments: Arguments) throws {
+    ids = arguments[Self.ids]
+    files = try IDFiles(arguments)
+    keepsOnly = arguments.has(Self.only)
+    if ids.isEmpty, files.files.isEmpty {
+      throw Diagnostic(.usage, "'stage' needs ids, or --from FILE", help: Self.signature.usage)
+    }
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let checked = try ids.map { try DeleteIDs.id($0, in: context) }
+    if keepsOnly {
+      try intersect(checked, in: context, on: workspace)
+    } else {
+      try add(checked, in: context, on: workspace)
+    }
+    return .none
+  }
+
+  private func add(_ checked: [EntityID], in context: Context, on workspace: CatalogWorkspace) throws {
+    var reports: [ReadReport] = []
+    let (new, known, total) = try workspace.changeStage(context.session.environment) { stage in
+      reports = try files.load(into: &stage, in: context, on: workspace)
+      var new = reports.reduce(0) { $0 + $1.new }
+      var known = reports.reduce(0) { $0 + $1.alreadyStaged }
+      for id in checked {
+        if stage.insert(id) { new += 1 } else { known += 1 }
+      }
+      return (new, known, stage.count)
+    }
+    for id in checked {
+      if let warning = id.warnings.first { context.warn("\(id): \(warning.reason)") }
+    }
+    for report in reports { context.note("\(report.source): \(report.decision), \(report.rows) rows") }
+    IDFiles.tell(reports, in: context)
+    context.note("staged \(new) new\(known > 0 ? ", \(known) already staged" : ""), \(total) in all")
+  }
+
+  private func intersect(_ checked: [EntityID], in context: Context, on workspace: CatalogWorkspace) throws {
+    var read = try files.read(in: context, on: workspace)
+    for id in checked { read.ids.insert(id) }
+    let kept = read.ids
+    let (removed, left) = workspace.changeStage(context.session.environment) {
+      ($0.formIntersection(kept), $0.count)
+    }
+    IDFiles.tell(read.reports, in: context)
+    context.note("unstaged \(removed), \(left) left")
+  }
+}

@@ -1,0 +1,204 @@
+public import CatalogAPI
+public import Deletion
+public import EntityStage
+public import ScriptLanguage
+internal import Shell
+internal import Synchronization
+
+// What the commands share beside the session: environments, tokens, stages, the journal and the way to the service. Nothing
+// in it is opened or started before a command needs it.
+
+/// The catalogue's side of a shell.
+public final class CatalogWorkspace: Sendable {
+  /// What a workspace reaches the world through.
+  public struct Ports: Sendable {
+    public var environments: any EnvironmentStore
+    public var tokens: any TokenStore
+    public var journal: any Journal
+    public var transport: any Transport
+    /// Starts the embedded sandbox where it does not run yet, and tells where it is.
+    public var sandbox: @Sendable () async throws -> BaseURL
+    /// Opens a file, or standard input for `-`.
+    public var bytes: @Sendable (String) throws -> any ByteSource
+    /// Keeps other shells of this machine from deleting in the same environment; what it returns is held meanwhile.
+    public var lease: @Sendable (ServiceEnvironment) throws -> any Sendable
+    public var author: @Sendable (String) -> RunAuthor
+
+    /// - Parameter author: gives who deletes, from the origin of the statement.
+    public init(
+      environments: any EnvironmentStore, tokens: any TokenStore, journal: any Journal, transport: any Transport,
+      sandbox: @escaping @Sendable () async throws -> BaseURL,
+      bytes: @escaping @Sendable (String) throws -> any ByteSource,
+      lease: @escaping @Sendable (ServiceEnvironment) throws -> any Sendable,
+      author: @escaping @Sendable (String) -> RunAuthor
+    ) {
+      self.environments = environments
+      self.tokens = tokens
+      self.journal = journal
+      self.transport = transport
+      self.sandbox = sandbox
+      self.bytes = bytes
+      self.lease = lease
+      self.author = author
+    }
+  }
+
+  private struct State {
+    var list: EnvironmentList?
+    var stages: [String: EntityStage] = [:]
+    var tokens: [String: Secret] = [:]
+  }
+
+  let ports: Ports
+  private let state = Mutex(State())
+
+  /// The name of the environment that is always there: the stand-in inside this process.
+  public static let sandboxName = "sandbox"
+
+  public init(_ ports: Ports) { self.ports = ports }
+
+  // MARK: environments
+
+  /// The configured environments.
+  /// - Throws: `Diagnostic`.
+  public func environmentList() throws(Diagnostic) -> EnvironmentList {
+    if let list = state.withLock({ $0.list }) { return list }
+    do {
+      let list = try ports.environments.load()
+      state.withLock { $0.list = list }
+      return list
+    } catch { throw Diagnostic(store: error) }
+  }
+
+  /// Changes the configuration, on disk first.
+  func changeEnvironments(_ body: (inout EnvironmentList) throws -> Void) throws {
+    var list = try environmentList()
+    try body(&list)
+    do { try ports.environments.save(list) } catch { throw Diagnostic(store: error) }
+    let saved = list
+    state.withLock { $0.list = saved }
+  }
+
+  /// Names of every environment, the sandbox first.
+  func environmentNames() throws(Diagnostic) -> [String] {
+    [Self.sandboxName] + (try environmentList().environments.map(\.name))
+  }
+
+  /// Whether there is such an environment.
+  /// - Throws: `Diagnostic` where there is none.
+  public func require(_ name: String, at place: Place? = nil) throws(Diagnostic) {
+    let names = try environmentNames()
+    guard !names.contains(name) else { return }
+    throw Diagnostic(
+      .unknownName, "unknown environment '\(name)'", place: place,
+      help: NearestName.match(name, among: names).map { "did you mean '\($0)'?" }
+        ?? "'env' lists them; 'env add \(name) --domain … --client …' makes it")
+  }
+
+  /// The configured environment of that name; nil for the sandbox.
+  /// - Throws: `Diagnostic` where there is none.
+  func configured(_ name: String) throws(Diagnostic) -> ServiceEnvironment? {
+    try require(name)
+    return name == Self.sandboxName ? nil : try environmentList()[name]
+  }
+
+  /// The environment of that name, its sandbox started where it is the embedded one.
+  /// - Throws: `Diagnostic`.
+  func environment(_ name: String) async throws(Diagnostic) -> ServiceEnvironment {
+    if let environment = try configured(name) { return environment }
+    do {
+      return ServiceEnvironment(
+        name: Self.sandboxName, base: try await ports.sandbox(), client: "sandbox", tokenSource: .sandbox,
+        origin: .embeddedSandbox)
+    } catch { throw Diagnostic(.unreachable, "the embedded sandbox could not be started: \(error)") }
+  }
+
+  /// Whether deleting there asks for its name.
+  func isProtected(_ name: String) -> Bool { (try? configured(name))??.isProtected ?? false }
+
+  // MARK: tokens
+
+  /// The token of an environment, asked for once a session.
+  /// - Throws: `Diagnostic`.
+  func token(for environment: ServiceEnvironment, approver: any Approver) async throws(Diagnostic) -> Secret {
+    if let known = state.withLock({ $0.tokens[environment.name] }) { return known }
+    let token: Secret
+    if environment.tokenSource == .prompt {
+      guard let typed = await approver.secret(for: "token for \(environment.name): "), !typed.isEmpty else {
+        throw Diagnostic(
+          .credentials, "there is no token for '\(environment.name)', and nobody could be asked",
+          help: "env set \(environment.name) token env:NAME, or another source")
+      }
+      token = Secret(typed)
+    } else {
+      do { token = try await ports.tokens.token(for: environment) } catch {
+        throw Diagnostic(credentials: error)
+      }
+    }
+    remember(token, for: environment.name)
+    return token
+  }
+
+  func remember(_ token: Secret?, for name: String) { state.withLock { $0.tokens[name] = token } }
+
+  /// Takes every token of this session out of a text.
+  public func redact(_ text: String) -> String {
+    let tokens = state.withLock { Array($0.tokens.values) }
+    return tokens.reduce(text) { $1.redacted(in: $0) }
+  }
+
+  // MARK: stages
+
+  /// The ids staged in an environment.
+  public func stage(_ name: String) -> EntityStage { state.withLock { $0.stages[name] ?? EntityStage() } }
+
+  /// Environments that have staged ids, with how many.
+  public var stagedCounts: [(environment: String, count: Int)] {
+    state.withLock { $0.stages.filter { !$0.value.isEmpty }.map { (environment: $0.key, count: $0.value.count) } }
+      .sorted { $0.environment < $1.environment }
+  }
+
+  /// Changes the stage of an environment. The stage is taken out meanwhile, so that its memory is not copied.
+  func changeStage<Result>(_ name: String, _ body: (inout EntityStage) throws -> Result) rethrows -> Result {
+    var stage = state.withLock { $0.stages.removeValue(forKey: name) } ?? EntityStage()
+    defer {
+      let changed = stage
+      state.withLock { $0.stages[name] = changed }
+    }
+    return try body(&stage)
+  }
+
+  func renameStage(_ old: String, to new: String) {
+    state.withLock { state in
+      state.stages[new] = state.stages.removeValue(forKey: old)
+      state.tokens[new] = state.tokens.removeValue(forKey: old)
+    }
+  }
+
+  func forget(_ name: String) {
+    state.withLock { state in
+      state.stages[name] = nil
+      state.tokens[name] = nil
+    }
+  }
+}
+
+extension Diagnostic {
+  /// An error of this machine, as it reaches the user.
+  init(store error: any Error) {
+    switch error {
+    case let error as Diagnostic: self = error
+    case let error as StoreError: self.init(.store, error.message, help: error.help)
+    case let error as JournalError: self.init(.store, error.message, help: error.help)
+    default: self.init(.store, "\(error)")
+    }
+  }
+
+  /// A token that could not be had.
+  init(credentials error: any Error) {
+    switch error {
+    case let error as StoreError: self.init(.credentials, error.message, help: error.help)
+    default: self.init(.credentials, "\(error)")
+    }
+  }
+}

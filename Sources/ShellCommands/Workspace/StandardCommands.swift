@@ -1,0 +1,49 @@
+public import Shell
+
+extension CommandTable {
+  /// Every command of the shell, in the order of help.
+  public static func standard(on workspace: CatalogWorkspace) -> CommandTable {
+    CommandTable([
+      CommandEntry(ListEnvironments.self, on: workspace),
+      CommandEntry(ShowEnvironment.self, on: workspace),
+      CommandEntry(AddEnvironment.self, on: workspace),
+      CommandEntry(SetEnvironment.self, on: workspace),
+      CommandEntry(RenameEnvironment.self, on: workspace),
+      CommandEntry(RemoveEnvironment.self, on: workspace),
+      CommandEntry(DefaultEnvironment.self, on: workspace),
+      CommandEntry(TestEnvironment.self, on: workspace),
+      CommandEntry(UseEnvironment.self, on: workspace),
+      CommandEntry(Login.self, on: workspace),
+      CommandEntry(Logout.self, on: workspace),
+      CommandEntry(SetSetting.self),
+      CommandEntry(UnsetSetting.self),
+      CommandEntry(ShowSession.self, on: workspace),
+      CommandEntry(ShowSettings.self),
+      CommandEntry(ShowVariables.self),
+
+      CommandEntry(StageIDs.self, on: workspace),
+      CommandEntry(UnstageIDs.self, on: workspace),
+      CommandEntry(CopyStage.self, on: workspace),
+      CommandEntry(SaveStage.self, on: workspace),
+      CommandEntry(ShowStaged.self, on: workspace),
+      CommandEntry(CountThings.self, on: workspace),
+
+      CommandEntry(PlanDeletion.self, on: workspace),
+      CommandEntry(DeleteIDs.self, on: workspace),
+      CommandEntry(DeleteAll.self, on: workspace),
+      CommandEntry(ResumeRun.self, on: workspace),
+
+      CommandEntry(ShowEntity.self, on: workspace),
+      CommandEntry(ListRuns.self, on: workspace),
+      CommandEntry(ShowRun.self, on: workspace),
+
+      CommandEntry(StartRecording.self),
+      CommandEntry(StopRecording.self),
+      CommandEntry(ShowRecording.self),
+      CommandEntry(Echo.self),
+      CommandEntry(ShowHistory.self),
+      CommandEntry(Help.self),
+      CommandEntry(Quit.self),
+    ])
+  }
+}

@@ -1,0 +1,24 @@
+public import Shell
+
+extension Settings {
+  /// The settings of the standard commands.
+  public static var standard: Settings {
+    Settings([
+      SettingDescription(
+        "batch-bytes", .integer(200...8000), default: "2000", "longest URL of a delete request, in bytes"),
+      SettingDescription("concurrency", .integer(1...64), default: "4", "requests in flight at once"),
+      SettingDescription(
+        "calls-per-minute", .integer(0...100_000), default: "0", "most requests within any minute; 0: no limit"),
+      SettingDescription("timeout", .duration, default: "30s", "how long one request may take"),
+      SettingDescription("retries", .integer(0...20), default: "4", "tries of a request after the first"),
+      SettingDescription(
+        "output", .choice(OutputFormat.allCases.map(\.rawValue)), default: "",
+        "form of rows; unset: table on a terminal, tsv elsewhere"),
+      SettingDescription(
+        "confirm", .choice(["on", "off"]), default: "on",
+        "ask before a delete; protected environments and delete-all ask all the same"),
+      SettingDescription(
+        "max-delete", .integer(1...100_000_000), default: "1000", "most ids of one delete without --limit"),
+    ])
+  }
+}

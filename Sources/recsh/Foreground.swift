@@ -1,0 +1,74 @@
+// The main thread waits here while a task works: for its end, or for a signal. Ctrl-C cancels the task, never the shell.
+
+internal import Glibc
+internal import LineEditing
+internal import Shell
+internal import Synchronization
+
+/// Runs asynchronous work for the synchronous main thread.
+enum Foreground {
+  enum Ending<Value: Sendable>: Sendable {
+    case finished(Value)
+    /// The third Ctrl-C: the work goes on nobody knows how long, and is not waited for any more.
+    case abandoned
+    /// SIGTERM or SIGHUP came; the work was told to end and did.
+    case terminated(signal: Int32, Value)
+  }
+
+  /// - Parameter interruption: is told of every Ctrl-C before the task is cancelled.
+  static func run<Value: Sendable>(
+    signals: SignalPipe, interruption: Interruption?, _ body: @escaping @Sendable () async -> Value
+  ) -> Ending<Value> {
+    interruption?.reset()
+    let done = CompletionPipe<Value>()
+    let task = Task.detached { done.complete(await body()) }
+    var strikes = 0
+    var ending: Int32?
+    while true {
+      var descriptors = [
+        pollfd(fd: done.readEnd, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&descriptors, 2, -1)
+      while let signal = signals.next() {
+        if signal == SIGWINCH { continue }
+        if signal != SIGINT { ending = signal }
+        strikes += 1
+        interruption?.raise()
+        task.cancel()
+      }
+      if let value = done.value { return ending.map { .terminated(signal: $0, value) } ?? .finished(value) }
+      if strikes >= 3 { return .abandoned }
+    }
+  }
+}
+
+/// Hands a task's result to a thread that polls.
+///
+/// The pipe lives as long as the task that may still write to it, also where nobody waits any more.
+private final class CompletionPipe<Value: Sendable>: Sendable {
+  private let result = Mutex<Value?>(nil)
+  let readEnd: Int32
+  private let writeEnd: Int32
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    // Without a pipe nothing can be waited for; poll then returns at once and the loop above still ends.
+    _ = pipe(&ends)
+    (readEnd, writeEnd) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  }
+
+  deinit {
+    close(readEnd)
+    close(writeEnd)
+  }
+
+  var value: Value? { result.withLock { $0 } }
+
+  func complete(_ value: Value) {
+    result.withLock { $0 = value }
+    var byte: UInt8 = 1
+    _ = write(writeEnd, &byte, 1)
+  }
+}

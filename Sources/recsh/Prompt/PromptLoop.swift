@@ -1,0 +1,167 @@
+internal import ArgumentParser
+internal import EntityStage
+internal import Glibc
+internal import LineEditing
+internal import LocalStore
+internal import Rendering
+internal import ScriptLanguage
+internal import Shell
+internal import ShellCommands
+
+// One turn: show the prompt, read until a statement is whole, run it, remember it.
+
+extension ShellAssembly {
+  /// Runs the prompt until the person leaves.
+  func runPrompt() -> ExitCode {
+    guard let editor = LineEditor(program: "recsh", usesColor: usesColor, signals: signals) else {
+      return runStandardInput(arguments: [])
+    }
+    let loop = PromptLoop(shell: self, editor: editor)
+    loop.greet()
+    if let early = loop.runStartFile() { return early }
+    return loop.run()
+  }
+}
+
+/// The conversation at the terminal. It stays on the main thread.
+final class PromptLoop {
+  private let shell: ShellAssembly
+  private let editor: LineEditor
+  private let prompts: PromptText
+  /// The environment whose history the editor holds.
+  private var historyOf: String?
+
+  /// More lines than anybody goes back through.
+  private static let historyLimit = 2000
+
+  init(shell: ShellAssembly, editor: LineEditor) {
+    self.shell = shell
+    self.editor = editor
+    prompts = PromptText(workspace: shell.workspace)
+    let interpreter = shell.interpreter
+    editor.completer = CommandCompleter(
+      table: shell.table, source: CatalogCandidates(shell.workspace, files: FileCandidates.paths),
+      session: { interpreter.currentSession })
+  }
+
+  func greet() {
+    let session = shell.interpreter.currentSession
+    var lines = ["recsh \(Recsh.version). 'help' lists the commands, Tab completes, Ctrl-D leaves."]
+    if session.environment == CatalogWorkspace.sandboxName {
+      lines.append("This is the sandbox: a stand-in of the service inside this process. Nothing here is real.")
+    }
+    for line in lines { shell.output.say(.note(line)) }
+    if editor.editrcFailed { shell.output.say(.warning("~/.editrc was read only up to its first unknown command")) }
+  }
+
+  /// Runs `recshrc`, where there is one.
+  /// - Returns: the status to end with, where it quits.
+  func runStartFile() -> ExitCode? {
+    let path = shell.paths.startFile
+    guard !shell.options.skipsStartFile, access(path, F_OK) == 0 else { return nil }
+    do {
+      let source = try SourceText(name: path, checking: try shell.files.read(path))
+      return perform(source, from: .file(path))
+    } catch {
+      _ = shell.fail(error)
+      return nil
+    }
+  }
+
+  func run() -> ExitCode {
+    while true {
+      switch readStatement() {
+      case .line(let text, _):
+        guard text.contains(where: { !$0.isWhitespace }) else { continue }
+        remember(text)
+        if let status = perform(SourceText(name: "prompt", text: text), from: .prompt) { return status }
+      case .interrupted: continue
+      case .endOfInput:
+        sayWhatIsLeft()
+        return ExitCode(ExitStatus.success.rawValue)
+      case .terminated(let signal):
+        sayWhatIsLeft()
+        return ExitCode(128 + signal)
+      }
+    }
+  }
+
+  /// Reads lines until they parse as whole statements, or are wrong for good.
+  private func readStatement() -> LineEvent {
+    let session = shell.interpreter.currentSession
+    useHistory(of: session.environment)
+    var text = ""
+    var wasPasted = false
+    var prompt = prompts.prompt(for: session, policy: shell.options.policy)
+    while true {
+      switch editor.readLine(prompt) {
+      case .line(let line, let pasted):
+        text += text.isEmpty ? line : "\n" + line
+        wasPasted = wasPasted || pasted
+        guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: wasPasted) }
+        prompt = prompts.continuation(open)
+      case let other:
+        return other
+      }
+    }
+  }
+
+  /// What a text would need more lines for.
+  private static func openConstruct(in text: String) -> ParseFailure.Open? {
+    // A `\` at the very end continues the line, and only the newline that follows it makes it so.
+    if text.hasSuffix("\\"), !text.hasSuffix("\\\\") { return .line }
+    do {
+      _ = try Parser.parse(SourceText(name: "prompt", text: text))
+      return nil
+    } catch { return error.open }
+  }
+
+  /// - Returns: the status to end with, where a `quit` ran or a signal ended it.
+  private func perform(_ source: SourceText, from door: Interpreter.Door) -> ExitCode? {
+    let interpreter = shell.interpreter
+    let ending = Foreground.run(signals: shell.signals, interruption: shell.interruption) {
+      await interpreter.run(source, from: door)
+    }
+    shell.flush()
+    switch ending {
+    case .finished(let outcome):
+      guard outcome.quits else { return nil }
+      sayWhatIsLeft()
+      return ExitCode(outcome.status.rawValue)
+    case .abandoned:
+      shell.output.say(.warning("not waited for any longer; it may still be going on"))
+      return nil
+    case .terminated(let signal, _):
+      sayWhatIsLeft()
+      return ExitCode(128 + signal)
+    }
+  }
+
+  private func sayWhatIsLeft() {
+    for (environment, count) in shell.workspace.stagedCounts {
+      shell.output.say(
+        .warning(
+          "\(count) \(count == 1 ? "id" : "ids") staged in '\(environment)' \(count == 1 ? "was" : "were") not deleted")
+      )
+    }
+  }
+
+  private func remember(_ text: String) {
+    // A leading blank asks not to be remembered, as in other shells.
+    guard text.first != " ", text.first != "\t" else { return }
+    let clean = shell.workspace.redact(text)
+    editor.addToHistory(clean)
+    let entry = HistoryEntry(
+      time: SystemClock().now, environment: shell.interpreter.currentSession.environment, text: clean)
+    do { try shell.history.append(entry) } catch {
+      shell.output.say(.warning("the history could not be written: \(error.message)"))
+    }
+  }
+
+  private func useHistory(of environment: String) {
+    guard environment != historyOf else { return }
+    historyOf = environment
+    let entries = (try? shell.history.entries(of: environment, limit: Self.historyLimit)) ?? []
+    editor.replaceHistory(with: entries.map(\.text))
+  }
+}

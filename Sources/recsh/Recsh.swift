@@ -1,0 +1,56 @@
+// The front door. `main` is not async: the main thread blocks in libedit or in the wait for a statement, and everything else
+// runs as tasks beside it. Nothing is opened or started before it is needed.
+
+internal import ArgumentParser
+internal import Glibc
+
+@main
+struct Recsh: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "recsh",
+    abstract: "A scriptable shell for the catalogue of a recommendations service.",
+    discussion: """
+      recsh                     the prompt on a terminal; else the script on standard input
+      recsh FILE [ARGS…]        run a script
+      recsh -c 'STATEMENTS'     run statements
+      recsh sandbox             serve the stand-in of the service by itself
+
+      Exit status: 0 all went well; 1 a command failed; 2 could not be parsed, or was called wrongly; 3 refused,
+      nothing was sent; 4 a deletion went through in part; 5 the service could not be reached or refused the token;
+      130 interrupted.
+      """,
+    version: "recsh \(version)",
+    subcommands: [RunShell.self, ServeSandbox.self],
+    defaultSubcommand: RunShell.self)
+
+  static func main() {
+    // A pipe that closes early is an error of one write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    unblockSignals()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      Glibc.exit(status.rawValue)
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      let text = fullMessage(for: error) + "\n"
+      fputs(text, isHelp ? stdoutFile : stderrFile)
+      // The status of a wrong call is 2, as of everything that could not be parsed.
+      Glibc.exit(isHelp ? 0 : 2)
+    }
+  }
+
+  /// A parent may hand down a mask in which signals are blocked; then nothing could end this process but a kill.
+  private static func unblockSignals() {
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCHLD] { sigaddset(&mask, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+  }
+
+  private static var stdoutFile: UnsafeMutablePointer<FILE>? { fdopen(STDOUT_FILENO, "w") }
+  private static var stderrFile: UnsafeMutablePointer<FILE>? { fdopen(STDERR_FILENO, "w") }
+}

@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Glibc
+internal import LocalStore
+internal import Rendering
+internal import ScriptLanguage
+internal import Shell
+
+// A script, a pipe and `-c`: no editing, no prompt, no questions.
+
+extension ShellAssembly {
+  /// Runs a text and ends with its status.
+  func runText(_ source: SourceText, from door: Interpreter.Door, arguments: [String]) -> ExitCode {
+    let interpreter = interpreter
+    let ending = Foreground.run(signals: signals, interruption: interruption) {
+      await interpreter.run(source, from: door, arguments: arguments)
+    }
+    flush()
+    switch ending {
+    case .finished(let outcome): return ExitCode(outcome.status.rawValue)
+    case .abandoned: return ExitCode(ExitStatus.interrupted.rawValue)
+    case .terminated(let signal, _): return ExitCode(128 + signal)
+    }
+  }
+
+  func runFile(_ path: String, arguments: [String]) -> ExitCode {
+    do {
+      let source = try SourceText(name: path, checking: try files.read(path))
+      return runText(source, from: .file(path), arguments: arguments)
+    } catch {
+      return fail(error)
+    }
+  }
+
+  /// Reads standard input to its end, then runs it: a script that is cut off runs nothing.
+  func runStandardInput(arguments: [String]) -> ExitCode {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 256 * 1024)
+    while true {
+      let count = read(STDIN_FILENO, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        return fail(Diagnostic(.file, "standard input can't be read: \(String(cString: strerror(errno)).lowercased())"))
+      }
+      if count == 0 { break }
+      bytes += block[..<count]
+    }
+    do {
+      return runText(try SourceText(name: "stdin", checking: bytes), from: .stream, arguments: arguments)
+    } catch {
+      return fail(error)
+    }
+  }
+
+  /// Writes what is still buffered. A reader that went away early, as `head` does, is no failure.
+  func flush() {
+    do { try output.flush() } catch { output.say(.warning("the output could not be written: \(error)")) }
+  }
+
+  func fail(_ error: any Error) -> ExitCode {
+    let diagnostic = error as? Diagnostic ?? Diagnostic(.failed, "\(error)")
+    output.say(.diagnostic(diagnostic))
+    return ExitCode(diagnostic.exitStatus.rawValue)
+  }
+}

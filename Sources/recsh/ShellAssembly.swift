@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import Glibc
+internal import HTTPTransport
+internal import LineEditing
+internal import LocalStore
+internal import Rendering
+internal import Sandbox
+internal import ScriptLanguage
+internal import Shell
+internal import ShellCommands
+
+/// The parts of one shell, put together.
+struct ShellAssembly {
+  let options: ShellOptions
+  let paths: StatePaths
+  let variables: [String: String]
+  let output: RenderedOutput
+  let workspace: CatalogWorkspace
+  let table: CommandTable
+  let interpreter: Interpreter
+  let interruption = Interruption()
+  let history: FileHistory
+  let files: HostFiles
+  let signals = SignalPipe()
+  let usesColor: Bool
+
+  /// - Throws: `ExitCode`, after saying why, where the shell can't start.
+  init(_ options: ShellOptions) throws {
+    self.options = options
+    variables = ProcessVariables.all
+    let variables = variables
+    usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1) { variables[$0] }
+    output = Self.output(options, variables)
+    do {
+      paths = try StatePaths(configuration: options.config, state: options.state, variables: variables)
+    } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
+    files = HostFiles(variables: variables)
+    history = FileHistory(paths.history)
+    workspace = Self.workspace(options, paths, variables, output)
+    table = CommandTable.standard(on: workspace)
+    let environment: String
+    do throws(Diagnostic) {
+      environment = try Self.startEnvironment(options, variables, workspace)
+    } catch { throw Self.failure(error, output) }
+    let workspace = workspace
+    interpreter = Interpreter(
+      session: Session(environment: environment, settings: .standard),
+      host: ShellHost(
+        output: output, approver: TerminalApprover(), files: files, clock: SystemClock(), history: history,
+        policy: options.policy, interruption: interruption, redact: { workspace.redact($0) }, version: Recsh.version),
+      table: table, keepsGoing: options.keepGoing)
+  }
+
+  private static func failure(_ diagnostic: Diagnostic, _ output: RenderedOutput) -> ExitCode {
+    output.say(.diagnostic(diagnostic))
+    return ExitCode(diagnostic.exitStatus.rawValue)
+  }
+
+  private static func output(_ options: ShellOptions, _ variables: [String: String]) -> RenderedOutput {
+    let results = FileDescriptorSink(STDOUT_FILENO)
+    let talk = FileDescriptorSink(STDERR_FILENO)
+    let locale = variables["LC_ALL"] ?? variables["LC_CTYPE"] ?? variables["LANG"] ?? ""
+    let style = OutputStyle(
+      resultIsTerminal: results.isTerminal, talkIsTerminal: talk.isTerminal,
+      resultColor: options.color.isOn(isTerminal: results.isTerminal) { variables[$0] },
+      talkColor: options.color.isOn(isTerminal: talk.isTerminal) { variables[$0] },
+      isUnicode: locale.isEmpty || locale.lowercased().contains("utf"),
+      width: { results.isTerminal ? results.columns : talk.columns }, defaultFormat: options.output,
+      quiet: options.quiet, flushing: results.isRegularFile ? .whenFull : .everyResult)
+    return RenderedOutput(results: results, talk: talk, style: style)
+  }
+
+  private static func workspace(
+    _ options: ShellOptions, _ paths: StatePaths, _ variables: [String: String], _ output: RenderedOutput
+  ) -> CatalogWorkspace {
+    let journal = SQLiteJournal(paths.journal)
+    let sandbox = EmbeddedSandbox()
+    let user = LocalUser.current
+    let tracing: @Sendable (String) -> Void = { output.say(.note($0)) }
+    let trace = options.trace ? tracing : nil
+    let ports = CatalogWorkspace.Ports(
+      environments: YAMLConfiguration(paths.configuration),
+      tokens: Credentials(
+        paths.credentials, variables: variables, sandboxToken: SandboxConfiguration.defaultToken),
+      journal: journal,
+      transport: HTTPTransport(
+        userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, trace: trace),
+      sandbox: { try await sandbox.base() },
+      bytes: { path in try FileByteSource(path) },
+      lease: { environment in try journal.lease(environment: environment.identity) },
+      author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) })
+    return CatalogWorkspace(ports)
+  }
+
+  /// As many as the setting `concurrency` may ask for.
+  private static let connections = 64
+
+  /// `--env`, else `RECSH_ENV`, else the configured default, else the sandbox.
+  private static func startEnvironment(
+    _ options: ShellOptions, _ variables: [String: String], _ workspace: CatalogWorkspace
+  ) throws(Diagnostic) -> String {
+    if let name = options.environment ?? variables["RECSH_ENV"].flatMap({ $0.isEmpty ? nil : $0 }) {
+      if name != CatalogWorkspace.sandboxName { try workspace.require(name) }
+      return name
+    }
+    return try workspace.environmentList().defaultName ?? CatalogWorkspace.sandboxName
+  }
+}

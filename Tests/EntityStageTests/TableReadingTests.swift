@@ -1,0 +1,214 @@
+import CatalogAPI
+import Foundation
+import Testing
+
+@testable import EntityStage
+
+@Suite struct TableReadingTests {
+  // MARK: Against the reference
+
+  /// What reading column `column` (from 1) of a table without a header must come to.
+  static func expected(
+    _ text: [UInt8], delimiter: UInt8, column: Int, skipBad: Bool
+  ) -> (ids: [[UInt8]], rows: Int, blank: Int, refusedLines: [Int])? {
+    let table = ReferenceTable(text, delimiter: delimiter)
+    if table.isUnclosed { return nil }
+    var (ids, seen, refused): ([[UInt8]], Set<[UInt8]>, [Int]) = ([], [], [])
+    let rows = table.rows.filter { !$0.isBlank }
+    for row in rows {
+      if !row.isMalformed, column <= row.cells.count, (try? EntityID(utf8: row.cells[column - 1])) != nil {
+        if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
+      } else {
+        refused.append(row.line)
+      }
+    }
+    if !skipBad, !refused.isEmpty { ids = [] }
+    return (ids, rows.count, table.rows.count - rows.count, refused)
+  }
+
+  private static func hostile(_ random: inout Seeded, delimiter: String) -> [UInt8] {
+    let pieces = [
+      "a", "sku-1", "\"", "\"\"", "\"a\"", delimiter, delimiter, "\n", "\r\n", "\"\n", "\n\"", "\"\(delimiter)",
+      "\(delimiter)\"", "\"x\"\"y\"", "é", " ", "\"two\nlines\"", "\"\"\"", "\r", "#",
+    ]
+    var text = ""
+    for _ in 0..<random.below(60) { text += random.pick(pieces) }
+    return Array(text.utf8)
+  }
+
+  private static func tame(_ random: inout Seeded, delimiter: String) -> [UInt8] {
+    var text = ""
+    for row in 0..<random.below(30) {
+      let cells = (0..<(3 + random.below(2))).map { cell -> String in
+        switch random.below(6) {
+        case 0: "\"quoted \(delimiter) cell \(row)\""
+        case 1: "\"with \"\"quotes\"\" and\na line \(cell)\""
+        case 2: ""
+        case 3: "plain-\(random.below(9))"
+        case 4: "\"\""
+        default: String(repeating: "long text ", count: random.below(12))
+        }
+      }
+      text += cells.joined(separator: delimiter) + random.pick(["\n", "\r\n"])
+      if random.below(9) == 0 { text += "\n" }
+    }
+    if random.below(2) == 0, text.last == "\n" { text.removeLast() }
+    return Array(text.utf8)
+  }
+
+  @Test(arguments: [false, true]) func `tables are read as the plain reference reads them`(isTame: Bool) {
+    var random = Seeded(isTame ? 1 : 2)
+    for _ in 0..<20_000 {
+      let format = random.pick([IDFormat.csv, .tsv])
+      let delimiter = format == .csv ? "," : "\t"
+      let text = isTame ? Self.tame(&random, delimiter: delimiter) : Self.hostile(&random, delimiter: delimiter)
+      let column = 1 + random.below(3)
+      let skipBad = random.below(2) == 0
+      let reading = Reading(
+        text, format, .number(column), skipBad: skipBad, block: random.pick([1, 7, 64, 100, 4096]),
+        most: random.pick([1, 5, .max]))
+      check(reading, text, delimiter, column, skipBad)
+    }
+  }
+
+  private func check(_ reading: Reading, _ text: [UInt8], _ delimiter: String, _ column: Int, _ skipBad: Bool) {
+    let shown = String(reflecting: String(decoding: text, as: UTF8.self))
+    let wanted = Self.expected(text, delimiter: Array(delimiter.utf8)[0], column: column, skipBad: skipBad)
+    guard let wanted else {
+      #expect(reading.failure?.contains("a quote is never closed") == true, "\(shown) gave \(reading)")
+      return
+    }
+    #expect(reading.books?.rows == wanted.rows, "\(shown)")
+    #expect(reading.books?.blank == wanted.blank, "\(shown)")
+    if case .read(let ids, _) = reading {
+      #expect(ids == wanted.ids, "\(shown)")
+      #expect(skipBad || wanted.refusedLines.isEmpty, "\(shown)")
+    } else {
+      #expect(!skipBad && !wanted.refusedLines.isEmpty, "\(shown) gave \(reading)")
+    }
+    let places = reading.books?.refused.compactMap { Int($0.prefix { $0 != ":" }) } ?? []
+    #expect(places == Array(wanted.refusedLines.prefix(10)), "\(shown)")
+  }
+
+  // MARK: Against Python
+
+  static let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  /// Text for Python: it ends rows at a lone CR, which we do not.
+  private static func withoutLoneReturns(_ text: [UInt8]) -> [UInt8] {
+    String(decoding: text, as: UTF8.self).unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false)
+      .enumerated().map {
+        $0.offset > 0 && $0.element.first != "\n"
+          ? "" + String($0.element) : ($0.offset > 0 ? "\r" : "") + String($0.element)
+      }
+      .joined().utf8.map { $0 }
+  }
+
+  @Test(.enabled(if: python != nil)) func `the reference reads tables as Python's csv module does`() throws {
+    var random = Seeded(3)
+    let texts = (0..<3000).map { _ in
+      Self.withoutLoneReturns(
+        random.below(2) == 0 ? Self.hostile(&random, delimiter: ",") : Self.tame(&random, delimiter: ","))
+    }
+    let program = """
+      import sys, json, csv, io
+      for line in sys.stdin:
+          text = bytes.fromhex(line.strip()).decode('latin-1')
+          rows = [row for row in csv.reader(io.StringIO(text, newline=''))]
+          print(json.dumps([[cell.encode('latin-1').hex() for cell in row] for row in rows]))
+      """
+    let input = texts.map { $0.map { String(($0 >> 4), radix: 16) + String($0 & 15, radix: 16) }.joined() }
+    let output = try Self.run(program, input.joined(separator: "\n") + "\n")
+    #expect(output.count == texts.count)
+    for (text, line) in zip(texts, output) {
+      let rows = try JSONDecoder().decode([[String]].self, from: Data(line.utf8)).filter { !$0.isEmpty }
+      let table = ReferenceTable(text, delimiter: 0x2C)
+      // At the end of the text inside of quotes Python gives what it has, too.
+      let ours = table.rows.filter { !$0.isBlank }.map { $0.cells.map { $0.map { Self.hex($0) }.joined() } }
+      #expect(ours == rows, "\(String(reflecting: String(decoding: text, as: UTF8.self)))")
+    }
+  }
+
+  private static func hex(_ byte: UInt8) -> String { String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
+
+  private static func run(_ program: String, _ input: String) throws -> [String] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "stage-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let inputFile = folder.appending(path: "input")
+    try Data(input.utf8).write(to: inputFile)
+    let process = Process()
+    process.executableURL = URL(filePath: python ?? "")
+    process.arguments = ["-c", program]
+    process.standardInput = try FileHandle(forReadingFrom: inputFile)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  // MARK: Headers and columns
+
+  @Test func `the column is found by its name, entity-id before id`() {
+    #expect(Reading("id,name,entity.id\n1,a,x\n2,b,y\n", .csv).texts == ["x", "y"])
+    #expect(Reading("name,id\na,1\nb,2\n", .csv).texts == ["1", "2"])
+    #expect(Reading("name,\"entity.id\"\r\na,1\r\n", .csv).texts == ["1"])
+    #expect(Reading("\u{FEFF}entity.id\nx\n").texts == ["x"])
+    #expect(Reading("\u{FEFF}\"entity.id\"\nx\n").texts == ["x"])
+    #expect(Reading("name\tentity.id\na,b\tx\n").texts == ["x"])
+    #expect(Reading("name,sku\na,1\n", .csv, .named("sku")).texts == ["1"])
+    #expect(Reading("name,sku\na,1\n", .auto, .named("sku")).texts == ["1"])
+    #expect(Reading("\n\r\nid\nx\n").texts == ["x"])
+  }
+
+  @Test func `a column by number takes the first row as data unless it is a header`() {
+    #expect(Reading("a,1\nb,2\n", .csv, .number(2)).texts == ["1", "2"])
+    #expect(Reading("name,id\nb,2\n", .csv, .number(2)).texts == ["2"])
+    #expect(Reading("id,sku\nb,2\n", .csv, .number(2)).texts == ["2"])
+    #expect(Reading("a\t1\nb\t2\n", .auto, .number(2)).texts == ["1", "2"])
+    #expect(Reading("a\nb\n", .auto, .number(1)).texts == ["a", "b"])
+    #expect(Reading("a,1", .csv, .number(0)).failure == "-: there is no column 0; columns are counted from 1")
+  }
+
+  @Test func `a missing column lists those that are there`() {
+    #expect(
+      Reading("name,sku,\na,1,\n", .csv).failure
+        == "-: no column 'entity.id' or 'id'; the columns are: 'name', 'sku'")
+    #expect(
+      Reading("name\tsku\na\t1\n", .auto, .named("ID")).failure
+        == "-: no column 'ID'; the columns are: 'name', 'sku'")
+    #expect(Reading("", .csv).failure == "-: no column 'entity.id' or 'id'; the columns are: ")
+    #expect(Reading("id,x,id\n1,2,3\n", .csv).failure == "-: the column 'id' stands there twice")
+    #expect(Reading("a\nb\n", .ids, .named("x")).failure == "-: a file with one id a line has no columns")
+  }
+
+  @Test func `bad rows carry the line where they start`() {
+    let text = "name,id\n\"two\nlines\",1\nshort\n\"a\"b,2\nx,\nx,\"3,4\"\nx,5\n"
+    let books = Reading(text, .csv).books
+    #expect(books?.rows == 6)
+    #expect(
+      books?.refused == [
+        "column missing 1", "text after a closing quote 1", "empty id 1", "comma in the id 1",
+        "4:6: the row has 1 cell, none for the id",
+        "5:1: text follows a closing quote; a quote inside a quoted cell is written twice",
+        "6:3: it is empty",
+        "7:3: it holds a comma, which joins ids in a request and can't be escaped",
+      ])
+    #expect(Reading(text, .csv, skipBad: true).texts == ["1", "5"])
+  }
+
+  @Test func `a quote that is never closed is an error of the whole file`() {
+    #expect(Reading("id,name\n1,a\n2,\"b\n3,c\n", .csv, skipBad: true).failure == "3: a quote is never closed")
+    #expect(Reading("\"id,name\n1,a\n", .csv).failure == "1: a quote is never closed")
+    #expect(Reading("id\n1\nx\"y\"\n\"", .csv, skipBad: true).failure == "4: a quote is never closed")
+  }
+
+  @Test func `quotes in the middle of a cell are text`() {
+    #expect(Reading("id,name\n1,5\" screen\n2,6\"\n3,\"\"\"q\"\"\"\n", .csv).texts == ["1", "2", "3"])
+    #expect(Reading("id\na\"b\n\"c\"\"d\"\n", .csv).texts == ["a\"b", "c\"d"])
+  }
+}

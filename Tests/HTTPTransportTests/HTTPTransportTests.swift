@@ -1,0 +1,253 @@
+import HTTPTransport
+import HTTPTypes
+import NIOSSL
+import Synchronization
+import Testing
+
+@testable import CatalogAPI
+
+@Suite("The HTTP transport")
+struct HTTPTransportTests {
+  private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Note: n\r\n\r\nOK"
+
+  @Test("A request arrives byte for byte, with few headers, and its reply comes back whole")
+  func exchange() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok)])
+    let ids = try ["é", "漢字", "a b", "a&b=c", "100%", "a+b", "a/b", "😀", "~.-_"].map { try EntityID($0) }
+    let batch = try #require(Batch(ids))
+    try await Self.sending(from: HTTPTransport(userAgent: "recsh/1.0")) { transport in
+      let reply = try await transport.send(Self.requests(server.port).delete(batch), timeout: .seconds(5))
+      #expect(reply.status == 200)
+      #expect(String(decoding: reply.body, as: UTF8.self) == "OK")
+      #expect(reply.headers.map { "\($0.name): \($0.value)" } == ["Content-Length: 2", "X-Note: n"])
+    }
+    let list = "%C3%A9,%E6%BC%A2%E5%AD%97,a%20b,a%26b%3Dc,100%25,a%2Bb,a%2Fb,%F0%9F%98%80,~.-_"
+    #expect(
+      server.heads.map { $0.split(separator: "\r\n").map(String.init) } == [
+        [
+          "GET /rest?action=entity.delete&client=c&clientToken=t%2Fk&entityIds=\(list) HTTP/1.1",
+          "User-Agent: recsh/1.0", "Accept: */*", "host: 127.0.0.1:\(server.port)",
+        ]
+      ])
+    await server.stop()
+  }
+
+  @Test("Requests one after another share a connection")
+  func keepAlive() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok), .reply(Self.ok), .reply(Self.ok)])
+    try await Self.sending { transport in
+      for _ in 1...3 { _ = try await transport.send(Self.request(server.port), timeout: .seconds(5)) }
+    }
+    #expect(server.heads.count == 3)
+    #expect(server.connectionCount == 1)
+    await server.stop()
+  }
+
+  @Test("A redirect is a reply like any other, and is not followed")
+  func redirect() async throws {
+    let redirect = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
+    let server = try await ScriptedServer([.reply(redirect), .reply(Self.ok)])
+    try await Self.sending { transport in
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      #expect(reply.status == 302)
+    }
+    #expect(server.heads.count == 1)
+    await server.stop()
+  }
+
+  @Test("A refused connection is unreachable")
+  func refused() async throws {
+    let server = try await ScriptedServer([])
+    await server.stop()
+    try await Self.sending { transport in
+      await #expect(throws: TransportError(.unreachable, "127.0.0.1:\(server.port) refused the connection")) {
+        try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      }
+      await #expect(throws: TransportError(.unreachable, "localhost:\(server.port) refused the connection")) {
+        try await transport.send(Self.request(server.port, host: "localhost"), timeout: .seconds(5))
+      }
+    }
+  }
+
+  @Test("A reply that doesn't come in time, or doesn't end in time, is interrupted")
+  func timeout() async throws {
+    let half = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nOK"
+    let server = try await ScriptedServer([.silence, .reply(half)])
+    try await Self.sending { transport in
+      for _ in 1...2 {
+        await #expect(throws: TransportError(.interrupted, "no reply from 127.0.0.1:\(server.port) in time")) {
+          try await transport.send(Self.request(server.port), timeout: .milliseconds(200))
+        }
+      }
+    }
+    #expect(server.heads.count == 2)
+    await server.stop()
+  }
+
+  @Test("A cancelled task is cancelled, before its request or within")
+  func cancelled() async throws {
+    let (requests, arrived) = AsyncStream.makeStream(of: Void.self)
+    let server = try await ScriptedServer([.silence], onRequest: { arrived.yield() })
+    try await Self.sending { transport in
+      let request = try Self.request(server.port)
+      let task = Task { try await transport.send(request, timeout: .seconds(60)) }
+      for await _ in requests { break }
+      task.cancel()
+      await #expect(throws: TransportError(.cancelled, "cancelled")) { try await task.value }
+      let early = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return try await transport.send(request, timeout: .seconds(60))
+      }
+      await #expect(throws: TransportError(.cancelled, "cancelled")) { try await early.value }
+    }
+    #expect(server.heads.count == 1)
+    await server.stop()
+  }
+
+  static let early = [
+    "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nOK",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n", "nonsense\r\n\r\n",
+  ]
+
+  @Test(
+    "A connection that ends before its reply does is interrupted, and the request is not repeated", arguments: early)
+  func earlyClose(reply: String) async throws {
+    let server = try await ScriptedServer([.replyAndClose(reply), .reply(Self.ok)])
+    try await Self.sending { transport in
+      let words = "the connection to 127.0.0.1:\(server.port) ended before its reply was complete"
+      await #expect(throws: TransportError(.interrupted, words)) {
+        try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      }
+    }
+    #expect(server.heads.count == 1)
+    await server.stop()
+  }
+
+  @Test("A reply without a length ends with its connection")
+  func untilClose() async throws {
+    let server = try await ScriptedServer([.replyAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nOK")])
+    try await Self.sending { transport in
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      #expect(reply.body == Array("OK".utf8))
+    }
+    await server.stop()
+  }
+
+  @Test("Of a huge reply, the first mebibyte is kept")
+  func hugeReply() async throws {
+    let body = String(repeating: "x", count: 3 << 20)
+    let server = try await ScriptedServer([.reply("HTTP/1.1 200 OK\r\nContent-Length: \(3 << 20)\r\n\r\n\(body)")])
+    try await Self.sending { transport in
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      #expect(reply.status == 200)
+      #expect(reply.body.count == HTTPTransport.maximumBody)
+    }
+    await server.stop()
+  }
+
+  @Test("A certificate that nobody vouches for is not trusted, and no request leaves")
+  func untrusted() async throws {
+    let certificate = try NIOSSLCertificate(bytes: Array(SelfSigned.certificate.utf8), format: .pem)
+    let key = try NIOSSLPrivateKey(bytes: Array(SelfSigned.key.utf8), format: .pem)
+    let tls = try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: [.certificate(certificate)], privateKey: .privateKey(key)))
+    let server = try await ScriptedServer([.reply(Self.ok)], tls: tls)
+    try await Self.sending { transport in
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(5))
+      }
+      #expect(error?.kind == .untrusted)
+    }
+    #expect(server.heads.isEmpty)
+    await server.stop()
+  }
+
+  @Test("A server that speaks no TLS gets no request")
+  func noTLS() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok)])
+    try await Self.sending { transport in
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(5))
+      }
+      #expect(error?.kind == .untrusted)
+    }
+    #expect(server.heads.count == 1)
+    #expect(!server.heads.contains { $0.contains("clientToken") })
+    await server.stop()
+  }
+
+  @Test("The time-out holds while a connection is still being made, and so does a shutdown")
+  func handshakeTimeout() async throws {
+    let server = try await ScriptedServer([.silence])
+    let transport = HTTPTransport(userAgent: "tests")
+    let request = try Self.request(server.port, scheme: "https")
+    let sending = await ContinuousClock().measure {
+      await #expect(throws: TransportError(.interrupted, "no reply from 127.0.0.1:\(server.port) in time")) {
+        try await transport.send(request, timeout: .milliseconds(200))
+      }
+    }
+    #expect(sending < .seconds(5))
+    let ending = await ContinuousClock().measure { await transport.shutdown() }
+    #expect(ending < .seconds(5))
+    await server.stop()
+  }
+
+  @Test("The trace shows requests without their token, and what came of them")
+  func trace() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok), .replyAndClose("")])
+    let lines = Mutex<[String]>([])
+    let transport = HTTPTransport(userAgent: "tests", trace: { line in lines.withLock { $0.append(line) } })
+    try await Self.sending(from: transport) { transport in
+      _ = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      _ = try? await transport.send(Self.request(server.port), timeout: .seconds(5))
+    }
+    let sent =
+      "> GET http://127.0.0.1:\(server.port)/rest?action=entity.deleteAll&client=c&clientToken=••••"
+    let times = #/[0-9]+\.[0-9] ms/#
+    #expect(
+      lines.withLock { $0 }.map { $0.replacing(times, with: "N ms") } == [
+        sent, "< 200 2 bytes in N ms", sent,
+        "< interrupted: the connection to 127.0.0.1:\(server.port) ended before its reply was complete, after N ms",
+      ])
+    await server.stop()
+  }
+
+  @Test("After its shutdown a transport sends nothing")
+  func shutdown() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok)])
+    let transport = HTTPTransport(userAgent: "tests")
+    _ = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+    await transport.shutdown()
+    await transport.shutdown()
+    await #expect(throws: TransportError(.unreachable, "this transport was shut down")) {
+      try await transport.send(Self.request(server.port), timeout: .seconds(5))
+    }
+    #expect(server.heads.count == 1)
+    await server.stop()
+  }
+
+  private static func sending(
+    from transport: HTTPTransport = HTTPTransport(userAgent: "tests"), body: (HTTPTransport) async throws -> Void
+  ) async throws {
+    do { try await body(transport) } catch {
+      await transport.shutdown()
+      throw error
+    }
+    await transport.shutdown()
+  }
+
+  private static func requests(_ port: Int, scheme: String = "http", host: String = "127.0.0.1") throws
+    -> ClassicRequests
+  {
+    let environment = ServiceEnvironment(
+      name: "test", base: try BaseURL("\(scheme)://\(host):\(port)"), client: "c", tokenSource: .prompt)
+    return ClassicRequests(environment: environment, token: Secret("t/k"))
+  }
+
+  private static func request(
+    _ port: Int, scheme: String = "http", host: String = "127.0.0.1"
+  ) throws -> CatalogRequest {
+    try requests(port, scheme: scheme, host: host).deleteAll()
+  }
+}

@@ -1,0 +1,113 @@
+internal import ScriptLanguage
+internal import Shell
+internal import ShellCommands
+internal import StoryHarness
+internal import Testing
+
+@Suite("The command table: what is declared once holds everywhere")
+struct CommandTableTests {
+  @Test("every command has a summary, two examples at least, and a page of help that shows them")
+  func declared() throws {
+    let table = try Story().table
+    #expect(table.entries.count == Set(table.names).count)
+    for signature in table.entries.map(\.signature) {
+      #expect(!signature.summary.isEmpty && !signature.summary.hasSuffix("."), "\(signature.name)")
+      #expect(signature.examples.count >= 2, "\(signature.name)")
+      let page = try #require(HelpText(table).page(for: signature.name))
+      #expect(page[0] == signature.usage)
+      for option in signature.options { #expect(page.contains { $0.contains(option.name) }, "\(option.name)") }
+      for example in signature.examples {
+        for line in example.script.split(separator: "\n") { #expect(page.contains("  " + line), "\(line)") }
+      }
+    }
+  }
+
+  @Test("every example runs: alone, in a fresh session, with the files it names")
+  func examples() async throws {
+    let examples =
+      try Story().table.entries.flatMap(\.signature.examples) + FormHelp.all.flatMap(\.examples)
+    for example in examples {
+      let story = try ExampleWorld.story()
+      let script = example.script.replacing("cleanup.recsh", with: "\(story.folder)/cleanup.recsh")
+      let chapter = await story.run(ExampleWorld.placed(script, in: story.folder), from: .text)
+      #expect(chapter.status == (example.script == "quit 3" ? 3 : 0), "\(example.script)\n\(chapter.err)")
+    }
+  }
+
+  @Test("a command is one file, named after it, and one line in the list")
+  func oneFileOneLine() throws {
+    let list = try SourceTree.text(of: "Sources/ShellCommands/Workspace/StandardCommands.swift")
+    let types = list.matches(of: /CommandEntry\((\w+)\.self/).map { String($0.1) }
+    #expect(types.count == (try Story().table.entries.count))
+    for type in types {
+      let homes = try SourceTree.files(containing: "struct \(type): ", under: "Sources/ShellCommands")
+      #expect(homes.map { $0.split(separator: "/").last.map(String.init) } == ["\(type).swift"])
+      #expect(
+        try SourceTree.files(containing: "\(type).self", under: "Sources")
+          == ["Sources/ShellCommands/Workspace/StandardCommands.swift"],
+        "\(type) is known outside its room")
+    }
+  }
+
+  @Test("the first line of every command's own help is found under 'help NAME'")
+  func helpCommand() async throws {
+    let story = try Story()
+    for name in story.table.names {
+      let chapter = await story.run("help \(name) --output text".replacing(" --output text", with: ""))
+      #expect(chapter.status == 0)
+      #expect(chapter.out.split(separator: "\n").first.map(String.init) == story.table[name]?.signature.usage)
+    }
+  }
+
+  @Test("words that exist nowhere are told with what was probably meant")
+  func nearest() async throws {
+    let story = try Story()
+    #expect(await story.run("delte x").err.hasSuffix("help: did you mean 'delete'?\n"))
+    #expect(await story.run("show stagd").err.hasSuffix("help: did you mean 'show staged'?\n"))
+    #expect(await story.run("delete x --yess").err.hasSuffix("help: did you mean '--yes'?\n"))
+    #expect(await story.run("use sandbx").err.hasSuffix("help: did you mean 'sandbox'?\n"))
+    #expect(await story.run("set max-delte 3").err.hasSuffix("help: did you mean 'max-delete'?\n"))
+    #expect(await story.run("let alpha = 1; echo $alpa").err.hasSuffix("help: did you mean '$alpha'?\n"))
+    #expect(story.requests == [])
+  }
+}
+
+/// What the examples of the help speak of: files, environments, a run.
+enum ExampleWorld {
+  static func story() throws -> Story {
+    let story = try Story(
+      approver: ScriptedApprover(secrets: ["t", "t", "t"]),
+      variables: ["ACME_TOKEN": "5a6db0f0-0000-4000-8000-000000000000"])
+    try story.write("discontinued.csv", "sku,name\nsku-1,Lamp\n")
+    try story.write("still-in-shop.csv", "id\nsku-1\n")
+    try story.write("a.txt", "sku-1\n")
+    try story.write("cleanup.recsh", "stage sku-1\n")
+    return story
+  }
+
+  /// An example with its files in `folder` and, where it needs them, its environments and a person.
+  static func placed(_ script: String, in folder: String) -> String {
+    var text = script
+    for file in [
+      "discontinued.csv", "still-in-shop.csv", "a.recsh", "to-delete.txt", "'my ids.txt'", "note.txt", "typed.txt",
+    ] {
+      text = text.replacing(file, with: Quoting.word(folder + "/" + file.filter { $0 != "'" }))
+    }
+    var before = ""
+    func needs(_ name: String) {
+      before += "env add \(name) --domain http://127.0.0.1:9 --client sandbox --token env:ACME_TOKEN\n"
+    }
+    for name in ["prod", "local", "test"] where text.contains(" \(name)") && !text.contains("env add \(name)") {
+      needs(name)
+    }
+    if text == "use prod\nuse -" { return before + text }
+    if text.hasPrefix("record start"), !text.contains("--append"), text.contains("cleanup.recsh") {
+      return before + text.replacing("cleanup.recsh", with: "fresh.recsh")
+    }
+    // `login` asks, and a script is never asked; the sandbox needs no token.
+    if text == "login prod" { return "login sandbox" }
+    if text.hasPrefix("stage --only") { return "stage sku-1 sku-2\n" + text }
+    if text == "-show run last --ids failed" || text == "runs" { return text }
+    return before + text
+  }
+}
