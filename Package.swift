@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The walls of the house: a target may import what stands below it and nothing beside it, so a wrong import does not
-// compile. `Sources/recsh/recsh.docc/Architecture.md` draws the whole.
+// compile.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),

@@ -11,16 +11,6 @@ struct Recsh: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recsh",
     abstract: "A scriptable shell for the catalogue of a recommendations service.",
-    discussion: """
-      recsh                     the prompt on a terminal; else the script on standard input
-      recsh FILE [ARGS…]        run a script
-      recsh -c 'STATEMENTS'     run statements
-      recsh sandbox             serve the stand-in of the service by itself
-
-      Exit status: 0 all went well; 1 a command failed; 2 could not be parsed, or was called wrongly; 3 refused,
-      nothing was sent; 4 a deletion went through in part; 5 the service could not be reached or refused the token;
-      130 interrupted.
-      """,
     version: "recsh \(version)",
     subcommands: [RunShell.self, ServeSandbox.self],
     defaultSubcommand: RunShell.self)
@@ -36,11 +26,31 @@ struct Recsh: ParsableCommand {
       Glibc.exit(status.rawValue)
     } catch {
       let isHelp = exitCode(for: error) == .success
-      let text = fullMessage(for: error) + "\n"
+      let asksForAll = CommandLine.arguments.dropFirst().allSatisfy { ["-h", "--help", "help"].contains($0) }
+      let text = (isHelp && asksForAll ? overview : fullMessage(for: error)) + "\n"
       fputs(text, isHelp ? stdoutFile : stderrFile)
       // The status of a wrong call is 2, as of everything that could not be parsed.
       Glibc.exit(isHelp ? 0 : 2)
     }
+  }
+
+  /// The help of the whole program: every way in, and the options they share.
+  private static var overview: String {
+    let shell = helpMessage(for: RunShell.self, columns: 100)
+    let options = shell.firstRange(of: "OPTIONS:").map { String(shell[$0.lowerBound...]) } ?? shell
+    return """
+      \(configuration.abstract)
+
+      recsh [options]                      the prompt on a terminal, else the script on standard input
+      recsh [options] FILE [args…]         run a script
+      recsh [options] -c STATEMENTS [args…]
+      recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
+
+      \(options)
+      Exit status: 0 all went well; 1 a command failed; 2 could not be parsed, or was called wrongly: nothing ran;
+      3 refused: nothing was sent; 4 a deletion went through in part; 5 the service could not be reached or refused
+      the token; 130 interrupted. 'help' inside the shell lists its commands.
+      """
   }
 
   /// A parent may hand down a mask in which signals are blocked; then nothing could end this process but a kill.

@@ -10,21 +10,25 @@ internal import Synchronization
 /// The journal's SQLite file.
 final class JournalDatabase: Sendable {
   let path: String
-  /// The most pages that the file may have; nil: as many as the disk holds. A way for tests to fill a disk.
-  private let pageLimit: Int?
+  private let limits: Limits
   private let queue = DispatchQueue(label: "recsh.journal")
   private let connection = Mutex<DatabaseQueue?>(nil)
 
-  /// Seconds that another process may hold the file before a write gives up.
-  private static let patience: Double = 5
+  /// How much the file may hold, and how long it waits for others.
+  struct Limits: Sendable {
+    /// The most pages that the file may have; nil: as many as the disk holds.
+    var pages: Int?
+    /// Seconds that another process may hold the file before a write gives up.
+    var patience: Double = 5
+  }
 
   /// Pages of the write-ahead log before SQLite moves them into the file by itself, inside a commit. At 4 KB that is up to
   /// 80 MB; the default of 1,000 stalls commits for 5 to 35 ms every so often. The log is emptied when a run ends.
   private static let checkpointPages = 20_000
 
-  init(_ path: String, pageLimit: Int?) {
+  init(_ path: String, limits: Limits = Limits()) {
     self.path = path
-    self.pageLimit = pageLimit
+    self.limits = limits
   }
 
   /// Does something on the journal's queue.
@@ -83,7 +87,7 @@ final class JournalDatabase: Sendable {
       // Opening in WAL mode lowers it to NORMAL, which may lose the last commits with the power.
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
-      if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+      if let pages = limits.pages { try database.execute(sql: "PRAGMA max_page_count = \(pages)") }
     }
     guard try !database.read(JournalSchema.migrator.hasBeenSuperseded) else {
       throw JournalError(
@@ -99,7 +103,7 @@ final class JournalDatabase: Sendable {
     configuration.label = "recsh.journal"
     configuration.foreignKeysEnabled = true
     configuration.journalMode = .wal
-    configuration.busyMode = .timeout(Self.patience)
+    configuration.busyMode = .timeout(limits.patience)
     return configuration
   }
 

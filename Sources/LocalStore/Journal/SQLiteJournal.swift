@@ -17,13 +17,13 @@ public final class SQLiteJournal: Journal {
   ///   - path: the file; leases lie in the folder `locks` beside it.
   ///   - user: named to whoever is refused a lease.
   public convenience init(_ path: String, clock: any WallClock = SystemClock(), user: LocalUser = .current) {
-    self.init(path, clock: clock, user: user, pageLimit: nil)
+    self.init(path, clock: clock, user: user, limits: JournalDatabase.Limits())
   }
 
-  init(_ path: String, clock: any WallClock, user: LocalUser, pageLimit: Int?) {
+  init(_ path: String, clock: any WallClock, user: LocalUser, limits: JournalDatabase.Limits) {
     self.clock = clock
     self.user = user
-    database = JournalDatabase(path, pageLimit: pageLimit)
+    database = JournalDatabase(path, limits: limits)
     marks = GroupCommit(database)
   }
 

@@ -1,0 +1,89 @@
+public import CatalogAPI
+internal import Synchronization
+
+/// A journal that is gone with the process: for hosts that keep their own record, and for tests. What it says of durability
+/// holds for nothing but the life of the process.
+public final class MemoryJournal: Journal {
+  private struct Entry {
+    var run: Run
+    var batches: [JournaledBatch]
+  }
+  private let entries = Mutex<[RunID: Entry]>([:])
+
+  public init() {}
+
+  public func begin(_ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?) async throws(JournalError)
+  {
+    let batches = (0..<batchCount).map {
+      JournaledBatch(number: $0 + 1, batch: batch($0 + 1), state: .planned, attempts: 0, status: nil, note: "")
+    }
+    entries.withLock { $0[run.id] = Entry(run: run, batches: batches) }
+  }
+
+  public func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
+    try change(run, number) { batch in
+      batch.state = .sent
+      batch.attempts += 1
+    }
+  }
+
+  public func record(
+    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
+  ) async throws(JournalError) {
+    try change(run, number) { batch in
+      batch.state = state
+      batch.status = status
+      batch.note = note
+    }
+  }
+
+  public func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError) {
+    entries.withLock { entries in
+      entries[run]?.run.state = state
+      entries[run]?.run.ended = state == .running ? nil : time
+    }
+  }
+
+  public func run(_ id: RunID) async throws(JournalError) -> Run? { entries.withLock { $0[id]?.run } }
+
+  public func runs(environment: String?, since: Int64?) async throws(JournalError) -> [Run] {
+    entries.withLock { entries in
+      entries.values.map(\.run)
+        .filter { (environment == nil || $0.environment == environment) && $0.started >= since ?? .min }
+        .sorted { $0.id > $1.id }
+    }
+  }
+
+  public func counts(of run: RunID) async throws(JournalError) -> RunCounts {
+    entries.withLock { entries in
+      var counts = RunCounts()
+      for batch in entries[run]?.batches ?? [] {
+        counts.batches[batch.state, default: 0] += 1
+        counts.ids[batch.state, default: 0] += batch.batch?.count ?? 0
+      }
+      return counts
+    }
+  }
+
+  public func batches(
+    of run: RunID, in states: [BatchState], after number: Int, limit: Int
+  ) async throws(JournalError) -> [JournaledBatch] {
+    entries.withLock { entries in
+      Array((entries[run]?.batches ?? []).lazy.filter { $0.number > number && states.contains($0.state) }.prefix(limit))
+    }
+  }
+
+  private func change(_ run: RunID, _ number: Int, _ body: (inout JournaledBatch) -> Void) throws(JournalError) {
+    let isKnown = entries.withLock { entries in
+      guard var batch = entries[run]?.batches[safely: number - 1] else { return false }
+      body(&batch)
+      entries[run]?.batches[number - 1] = batch
+      return true
+    }
+    if !isKnown { throw JournalError("there is no batch \(number) of run \(run)") }
+  }
+}
+
+extension Array {
+  fileprivate subscript(safely index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
