@@ -120,6 +120,15 @@ let package = Package(
       name: "LineEditingTests", dependencies: ["LineEditing", "Shell", "TerminalHarness", "EditLineProbe"],
       swiftSettings: strict),
     .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Shell", "ScriptLanguage"], swiftSettings: strict),
+    .testTarget(
+      name: "LocalStoreTests",
+      dependencies: [
+        "LocalStore", "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SandboxTests",
       dependencies: [
         "Sandbox", "HTTPTransport", "CatalogAPI",

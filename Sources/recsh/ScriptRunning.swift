@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import LineEditing
 internal import LocalStore
 internal import Rendering
 internal import ScriptLanguage
@@ -36,6 +37,16 @@ extension ShellAssembly {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 256 * 1024)
     while true {
+      var descriptors = [
+        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&descriptors, 2, -1)
+      // Ctrl-C also ends the program that feeds the pipe, so the end of input that follows is no end of a script.
+      while let signal = signals.next() {
+        if signal != SIGWINCH { return ExitCode(128 + signal) }
+      }
+      guard descriptors[0].revents != 0 else { continue }
       let count = read(STDIN_FILENO, &block, block.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {

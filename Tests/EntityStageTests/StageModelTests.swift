@@ -18,7 +18,7 @@ private struct Model: Equatable {
   }
   mutating func remove(_ id: [UInt8]) -> Bool {
     guard members.remove(id) != nil else { return false }
-    order.removeAll { $0 == id }
+    order.removeAll { $0.count == id.count && $0 == id }
     return true
   }
   mutating func keep(where isKept: ([UInt8]) -> Bool) -> Int {
@@ -31,10 +31,10 @@ private struct Model: Equatable {
 }
 
 @Suite struct StageModelTests {
-  @Test(arguments: 0..<20) func `random operations leave the stage and its model the same`(seed: UInt64) throws {
+  @Test(arguments: 0..<16) func `random operations leave the stage and its model the same`(seed: UInt64) throws {
     var random = Seeded(seed)
     // Few different ids make many repetitions, many make the table grow.
-    let variety = [8, 60, 700, 5000][Int(seed % 4)]
+    let variety = [8, 60, 400, 1500][Int(seed % 4)]
     var (stage, model) = (EntityStage(), Model())
     var snapshots: [(EntityStage, Model)] = []
     for _ in 0..<(variety * 3) {
@@ -61,7 +61,7 @@ private struct Model: Equatable {
     case 1: return try EntityID("sku-\(number)-\(String(repeating: "x", count: number % 80))")
     case 2: return try EntityID("é\(number)")
     case 3: return try EntityID("e\u{301}\(number - 1)")
-    default: return try EntityID(String(repeating: "木", count: 1 + number % 900) + "\(number)")
+    default: return try EntityID(String(repeating: "木", count: number % 50 == 4 ? 900 : 1 + number % 30) + "\(number)")
     }
   }
 

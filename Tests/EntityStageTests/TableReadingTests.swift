@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: [false, true]) func `tables are read as the plain reference reads them`(isTame: Bool) {
     var random = Seeded(isTame ? 1 : 2)
-    for _ in 0..<20_000 {
+    for _ in 0..<5000 {
       let format = random.pick([IDFormat.csv, .tsv])
       let delimiter = format == .csv ? "," : "\t"
       let text = isTame ? Self.tame(&random, delimiter: delimiter) : Self.hostile(&random, delimiter: delimiter)
@@ -108,7 +108,7 @@ import Testing
 
   @Test(.enabled(if: python != nil)) func `the reference reads tables as Python's csv module does`() throws {
     var random = Seeded(3)
-    let texts = (0..<3000).map { _ in
+    let texts = (0..<1500).map { _ in
       Self.withoutLoneReturns(
         random.below(2) == 0 ? Self.hostile(&random, delimiter: ",") : Self.tame(&random, delimiter: ","))
     }

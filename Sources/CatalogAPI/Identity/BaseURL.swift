@@ -30,6 +30,9 @@ public struct BaseURL: Sendable, Hashable {
     if rest.contains(where: { "?#@ \t".contains($0) }) {
       throw Refusal(reason: "an address holds no '?', '#', '@' or blank")
     }
+    guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw Refusal(reason: "an address holds only visible ASCII characters; others are written as %XX")
+    }
     let authority = rest.prefix { $0 != "/" }
     var path = rest.dropFirst(authority.count)
     while path.hasSuffix("/") { path = path.dropLast() }
@@ -47,16 +50,19 @@ public struct BaseURL: Sendable, Hashable {
     if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
       host = authority[...end]
       let after = authority[authority.index(after: end)...]
+      guard after.isEmpty || after.hasPrefix(":") else {
+        throw Refusal(reason: "a ':' and a port have to follow ']', not '\(after)'")
+      }
       port = after.isEmpty ? nil : after.dropFirst()
     } else if let colon = authority.firstIndex(of: ":") {
       host = authority[..<colon]
       port = authority[authority.index(after: colon)...]
     }
-    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+    guard !host.isEmpty else {
       throw Refusal(reason: "it names no host")
     }
     guard let port else { return (String(host), encrypted ? 443 : 80) }
-    guard let number = Int(port), (1...65535).contains(number) else {
+    guard isNumber(port), let number = Int(port), (1...65535).contains(number) else {
       throw Refusal(reason: "'\(port)' is no port; ports are 1 to 65535")
     }
     return (String(host), number)
@@ -66,7 +72,12 @@ public struct BaseURL: Sendable, Hashable {
   public static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "[::1]" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { isNumber($0) && UInt8($0) != nil }
+  }
+
+  /// Digits alone: `Int` takes a sign too.
+  private static func isNumber(_ text: Substring) -> Bool {
+    text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
   }
 
   /// `host`, or `host:port` where the port is not the scheme's own.

@@ -16,10 +16,26 @@ public struct Secret: Sendable {
   /// Takes this secret's characters out of `text`, plain or percent-encoded.
   public func redacted(in text: String) -> String {
     guard !characters.isEmpty else { return text }
-    var clean = text.replacing(characters, with: Self.mask)
     let encoded = PercentEncoding.encode(characters)
-    if encoded != characters { clean = clean.replacing(encoded, with: Self.mask) }
-    return clean
+    // The longest first: a shorter form may be a part of a longer one.
+    return [encoded, Self.lowercasingEscapes(encoded), characters].reduce(text) { Self.masking($1, in: $0) }
+  }
+
+  /// `%2F` as `%2f`, which other programs write.
+  private static func lowercasingEscapes(_ encoded: String) -> String {
+    var rest = 0
+    return String(
+      encoded.map { character in
+        rest = character == "%" ? 2 : rest - 1
+        return rest >= 0 ? Character(character.lowercased()) : character
+      })
+  }
+
+  /// Looks for scalars, not characters: a combining mark behind a secret makes another character of its last letter.
+  private static func masking(_ form: String, in text: String) -> String {
+    let mask = Array(mask.unicodeScalars)
+    let clean = Array(text.unicodeScalars).replacing(Array(form.unicodeScalars), with: mask)
+    return String(String.UnicodeScalarView(clean))
   }
 
   /// What stands where a secret was.

@@ -15,10 +15,17 @@ public struct CatalogReply: Sendable {
 
   /// The body as text on one line, cut to `limit` characters.
   public func summary(limit: Int = 200) -> String {
-    let text = String(decoding: body.prefix(limit * 4), as: UTF8.self)
+    let line = line
+    return line.count > limit ? line.prefix(limit) + "…" : line
+  }
+
+  /// The whole body as text on one line, without control characters.
+  fileprivate var line: String {
+    let text = String(decoding: body, as: UTF8.self)
     let line = text.split(whereSeparator: { $0.isNewline || $0.isWhitespace }).joined(separator: " ")
-    let clean = String(line.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
-    return clean.count > limit ? clean.prefix(limit) + "…" : clean
+    return String(
+      String.UnicodeScalarView(
+        line.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }))
   }
 }
 
@@ -37,7 +44,9 @@ extension WriteOutcome {
   /// Reads a classic reply: any 2xx whose body is no known error text counts as accepted.
   init(classic reply: CatalogReply) {
     let note = reply.summary()
-    let isError = Self.knownErrors.contains { note.lowercased().contains($0.lowercased()) }
+    // The whole body: a page may say it behind more text than a note shows.
+    let said = reply.line.lowercased()
+    let isError = Self.knownErrors.contains { said.contains($0.lowercased()) }
     self =
       (200..<300).contains(reply.status) && !isError
       ? .accepted(status: reply.status, note: note) : .refused(status: reply.status, note: note)

@@ -1,39 +1,49 @@
 internal import CatalogAPI
 
+/// One request that is still to be sent. That everything goes is said in a word of its own: a batch that can't be found must
+/// never be taken for it.
+enum Delivery: Sendable {
+  case ids(Batch)
+  case everything
+
+  var idCount: Int {
+    switch self {
+    case .ids(let batch): batch.count
+    case .everything: 0
+    }
+  }
+}
+
 /// The batches of a run that are still to be sent, one after the other.
 ///
 /// Those of a fresh plan come from the plan itself; those of a run that is resumed from the journal, a page at a time.
 actor BatchQueue {
-  private enum Origin {
-    case plan(Plan)
-    case journal([JournaledBatch])
-  }
   private let plan: Plan
   private let run: RunID
   private let journal: any Journal
   private var cursor = 0
   private var page: [JournaledBatch] = []
-  private var lastNumber = 0
 
   private static let pageSize = 256
 
-  init(plan: Plan, run: RunID, journal: any Journal) async throws(JournalError) {
+  init(plan: Plan, run: RunID, journal: any Journal) {
     self.plan = plan
     self.run = run
     self.journal = journal
   }
 
-  /// The next batch, or nil after the last. The batch is nil for the request that deletes everything.
-  /// - Throws: `JournalError`.
-  func next() async throws(JournalError) -> (number: Int, batch: Batch?)? {
+  /// The next request, or nil after the last.
+  /// - Throws: `JournalError`, also where the journal does not have a batch that is to be sent.
+  func next() async throws(JournalError) -> (number: Int, delivery: Delivery)? {
     switch plan.work {
     case .everything:
       cursor += 1
-      return cursor == 1 ? (1, nil) : nil
+      return cursor == 1 ? (1, .everything) : nil
     case .stage:
       guard cursor < plan.requestCount else { return nil }
       cursor += 1
-      return (cursor, plan.batch(cursor))
+      guard let batch = plan.batch(cursor) else { throw Self.missing(cursor, of: run) }
+      return (cursor, .ids(batch))
     case .resumed(_, let numbers):
       guard cursor < numbers.count else { return nil }
       let number = numbers[cursor]
@@ -42,10 +52,18 @@ actor BatchQueue {
     }
   }
 
-  private func journaled(_ number: Int) async throws(JournalError) -> Batch? {
-    if let found = page.first(where: { $0.number == number }) { return found.batch }
-    page = try await journal.batches(
-      of: run, in: BatchState.allCases, after: number - 1, limit: Self.pageSize)
-    return page.first { $0.number == number }?.batch
+  private func journaled(_ number: Int) async throws(JournalError) -> Delivery {
+    if !page.contains(where: { $0.number == number }) {
+      page = try await journal.batches(of: run, in: BatchState.allCases, after: number - 1, limit: Self.pageSize)
+    }
+    guard let found = page.first(where: { $0.number == number }) else { throw Self.missing(number, of: run) }
+    if let batch = found.batch { return .ids(batch) }
+    // A batch without ids is good only in a run that set out to delete everything.
+    guard plan.scope == .everything else { throw Self.missing(number, of: run) }
+    return .everything
+  }
+
+  private static func missing(_ number: Int, of run: RunID) -> JournalError {
+    JournalError("the ids of batch \(number) of run \(run) are missing", help: "plan the deletion again")
   }
 }

@@ -73,17 +73,20 @@ public struct DeletionEngine: Sendable {
     let plan = admitted.plan
     let run = try await begin(plan, author: author)
     let writer = CatalogWriter(environment: plan.environment, token: token, transport: transport)
-    let queue = try await BatchQueue(plan: plan, run: run.id, journal: journal)
+    let queue = BatchQueue(plan: plan, run: run.id, journal: journal)
     let dispatch = Dispatch(
       run: run.id, writer: writer, queue: queue, journal: journal, limits: limits, stop: stop, now: now,
       total: plan, progress: progress)
     let ending = await dispatch.sendAll()
-    return try await conclude(run, ending: ending, notes: dispatch.notes)
+    return await conclude(run, ending: ending, sent: dispatch)
   }
 
   private func begin(_ plan: Plan, author: RunAuthor) async throws(JournalError) -> Run {
     let started = now()
-    if let resumed = plan.resumedRun, let run = try await journal.run(resumed) {
+    if let resumed = plan.resumedRun {
+      guard let run = try await journal.run(resumed) else {
+        throw JournalError("the journal has no run \(resumed)", help: "plan the deletion again")
+      }
       try await journal.mark(resumed, as: .running, at: started)
       return run
     }
@@ -94,16 +97,21 @@ public struct DeletionEngine: Sendable {
     return run
   }
 
-  private func conclude(_ run: Run, ending: EarlyEnd?, notes: [String]) async throws(JournalError) -> RunResult {
-    let counts = try await journal.counts(of: run.id)
-    let isWhole = counts.batches(in: .done) == run.batchCount
-    let state = isWhole ? RunState.done : .incomplete
+  /// Requests have left, so a journal that fails now is told as the ending and not thrown.
+  private func conclude(_ run: Run, ending: EarlyEnd?, sent dispatch: Dispatch) async -> RunResult {
+    var result = RunResult(run: run, counts: dispatch.counts, notes: dispatch.notes, ending: ending)
+    result.run.state = .incomplete
     let ended = now()
-    try await journal.mark(run.id, as: state, at: ended)
-    var concluded = run
-    concluded.state = state
-    concluded.ended = ended
-    return RunResult(run: concluded, counts: counts, notes: notes, ending: isWhole ? nil : ending)
+    do {
+      result.counts = try await journal.counts(of: run.id)
+      let isWhole = result.counts.batches(in: .done) == run.batchCount
+      try await journal.mark(run.id, as: isWhole ? .done : .incomplete, at: ended)
+      result.run.ended = ended
+      if isWhole { (result.run.state, result.ending) = (.done, nil) }
+    } catch {
+      result.ending = ending ?? .journal(error)
+    }
+    return result
   }
 }
 

@@ -15,6 +15,8 @@ public struct RunProgress: Sendable, Equatable {
 final class Dispatch: Sendable {
   private struct State {
     var progress: RunProgress
+    /// What was settled here; a resumed run has more in its journal.
+    var counts = RunCounts()
     var ending: EarlyEnd?
     var notes: [String] = []
     /// Batches in a row that could not reach the service after all their tries.
@@ -33,6 +35,8 @@ final class Dispatch: Sendable {
   private let limiter: RateLimiter
   private let retry: RetryPolicy
   private let stop: StopSignal
+  /// Raised when something ends the run, so that nobody waits between tries any longer.
+  private let halt = StopSignal()
   private let now: @Sendable () -> Int64
   private let report: @Sendable (RunProgress) -> Void
   private let state: Mutex<State>
@@ -59,6 +63,9 @@ final class Dispatch: Sendable {
           failedRequests: 0)))
   }
 
+  /// What came of the batches that were settled.
+  var counts: RunCounts { state.withLock { $0.counts } }
+
   /// What the service said, each text once.
   var notes: [String] { state.withLock { $0.notes } }
 
@@ -80,8 +87,8 @@ final class Dispatch: Sendable {
   private func work() async {
     do {
       while stop.level == .run, state.withLock({ $0.ending }) == nil {
-        guard let (number, batch) = try await queue.next() else { return }
-        try await deliver(number, batch)
+        guard let (number, delivery) = try await queue.next() else { return }
+        try await deliver(number, delivery)
       }
       if stop.level != .run { end(.stopped) }
     } catch {
@@ -91,40 +98,47 @@ final class Dispatch: Sendable {
 
   private func end(_ ending: EarlyEnd) {
     state.withLock { if $0.ending == nil { $0.ending = ending } }
+    halt.raise(to: .drain)
   }
 
   /// Sends one batch, again where that may help.
   /// - Throws: `JournalError`; then no further request may leave.
-  private func deliver(_ number: Int, _ batch: Batch?) async throws(JournalError) {
+  private func deliver(_ number: Int, _ delivery: Delivery) async throws(JournalError) {
     var attempt = 0
+    var last: (outcome: BatchOutcome, latency: Duration)?
     while true {
       while let wait = await limiter.waitBeforeTurn() {
-        if await !pause(wait) { return }
+        guard await !pause(wait) else { continue }
+        if let last { try await settle(number, delivery, last.outcome, latency: last.latency) }
+        return
       }
       try await journal.markSent(run, batch: number, at: now())
       attempt += 1
       let clock = ContinuousClock()
       let start = clock.now
-      let verdict = Verdict(await exchange(batch), attempt: attempt, retry: retry)
+      let verdict = Verdict(await exchange(delivery), attempt: attempt, retry: retry)
       let latency = start.duration(to: clock.now)
       switch verdict {
       case .settled(let outcome):
-        try await settle(number, batch, outcome, latency: latency)
+        try await settle(number, delivery, outcome, latency: latency)
         return
       case .again(let wait, let fallback):
-        state.withLock { $0.progress.retries += 1 }
         if await !pause(wait) {
-          try await settle(number, batch, fallback, latency: latency)
+          try await settle(number, delivery, fallback, latency: latency)
           return
         }
+        state.withLock { $0.progress.retries += 1 }
+        last = (fallback, latency)
       }
     }
   }
 
-  private func exchange(_ batch: Batch?) async -> Result<CatalogReply, TransportError> {
+  private func exchange(_ delivery: Delivery) async -> Result<CatalogReply, TransportError> {
     do {
-      guard let batch else { return .success(try await writer.deleteAll(timeout: limits.timeout)) }
-      return .success(try await writer.delete(batch, timeout: limits.timeout))
+      switch delivery {
+      case .ids(let batch): return .success(try await writer.delete(batch, timeout: limits.timeout))
+      case .everything: return .success(try await writer.deleteAll(timeout: limits.timeout))
+      }
     } catch {
       return .failure(error)
     }
@@ -134,9 +148,9 @@ final class Dispatch: Sendable {
   /// - Returns: false where the run is to end instead.
   private func pause(_ wait: Duration) async -> Bool {
     let sleeper = Task { try await Task.sleep(for: wait) }
-    let token = stop.observe { sleeper.cancel() }
-    defer { stop.remove(token) }
-    if stop.level != .run { sleeper.cancel() }
+    let tokens = [stop, halt].map { signal in (signal, signal.observe { sleeper.cancel() }) }
+    defer { for (signal, token) in tokens { signal.remove(token) } }
+    if stop.level != .run || halt.level != .run { sleeper.cancel() }
     return await withTaskCancellationHandler {
       (try? await sleeper.value) != nil
     } onCancel: {
@@ -145,15 +159,17 @@ final class Dispatch: Sendable {
   }
 
   private func settle(
-    _ number: Int, _ batch: Batch?, _ outcome: BatchOutcome, latency: Duration
+    _ number: Int, _ delivery: Delivery, _ outcome: BatchOutcome, latency: Duration
   ) async throws(JournalError) {
     let parts = latency.components
     try await journal.record(
       run, batch: number, state: outcome.state, status: outcome.status, note: outcome.note,
       latency: Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15, at: now())
-    let progress = state.withLock { state in
+    let (progress, isOver) = state.withLock { state in
       state.progress.requests += 1
-      state.progress.ids += batch?.count ?? 0
+      state.progress.ids += delivery.idCount
+      state.counts.batches[outcome.state, default: 0] += 1
+      state.counts.ids[outcome.state, default: 0] += delivery.idCount
       if outcome.state != .done { state.progress.failedRequests += 1 }
       if !outcome.note.isEmpty, !state.notes.contains(outcome.note), state.notes.count < Self.notesLimit {
         state.notes.append(outcome.note)
@@ -166,8 +182,9 @@ final class Dispatch: Sendable {
           state.ending = .unreachable(outcome.note)
         }
       }
-      return state.progress
+      return (state.progress, state.ending != nil)
     }
+    if isOver { halt.raise(to: .drain) }
     report(progress)
   }
 }

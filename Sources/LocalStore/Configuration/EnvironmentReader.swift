@@ -13,7 +13,7 @@ struct EnvironmentReader {
   ]
 
   func list(_ root: YAMLText?) throws(StoreError) -> EnvironmentList {
-    guard let root else { return EnvironmentList() }
+    guard let root, !root.isEmpty else { return EnvironmentList() }
     var list = EnvironmentList()
     var defaultLine = 0
     for entry in try entries(root, of: "the configuration") {
@@ -36,7 +36,7 @@ struct EnvironmentReader {
   }
 
   private func environments(_ entry: YAMLText.Entry) throws(StoreError) -> [ServiceEnvironment] {
-    if case .scalar("", _) = entry.value { return [] }
+    if entry.value.isEmpty { return [] }
     var environments: [ServiceEnvironment] = []
     for entry in try entries(entry.value, of: "'environments'") {
       if let reason = SandboxName.refusal(of: entry.key) { throw error(entry.line, reason) }
@@ -82,18 +82,12 @@ struct EnvironmentReader {
 
   private func tokenSource(_ entry: YAMLText.Entry?, of subject: String) throws(StoreError) -> TokenSource {
     guard let entry else { return .prompt }
-    let help = "say where it comes from: prompt, env:NAME, file:PATH, command:PROGRAM or store"
-    let source: TokenSource
-    do { source = try TokenSource(try text(entry)) } catch let error as StoreError {
-      throw error
-    } catch {
-      let reason = (error as? TokenSource.Refusal)?.reason ?? ""
-      throw self.error(entry.line, "the token of \(subject) can't be used: \(reason)", help: help)
+    let text = try text(entry)
+    do { return try TokenSource(text) } catch {
+      throw self.error(
+        entry.line, "the token of \(subject) can't be used: \(error.reason)",
+        help: "say where it comes from: prompt, env:NAME, file:PATH, command:PROGRAM or store")
     }
-    guard source != .sandbox else {
-      throw error(entry.line, "the token of \(subject) can't be the sandbox's", help: help)
-    }
-    return source
   }
 
   private func flag(_ entry: YAMLText.Entry?) throws(StoreError) -> Bool {

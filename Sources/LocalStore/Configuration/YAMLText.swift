@@ -35,6 +35,11 @@ indirect enum YAMLText {
     }
   }
 
+  /// True for a place where nothing stands.
+  var isEmpty: Bool {
+    if case .scalar("", _) = self { true } else { false }
+  }
+
   /// Reads the one document in `bytes`; nil where there is none.
   /// - Parameter quoting: whether a key that is given twice may be named.
   /// - Throws: `Problem`.
@@ -85,13 +90,18 @@ indirect enum YAMLText {
     guard let error = error as? YamlError else { return Problem(line: nil, reason: "it is no YAML") }
     switch error {
     case .scanner(_, let reason, let mark, _), .parser(_, let reason, let mark, _), .composer(_, let reason, let mark, _):
-      return Problem(line: mark.line, reason: reason)
-    case .reader(let reason, _, _, _): return Problem(line: nil, reason: reason)
+      return Problem(line: mark.line, reason: words(for: reason))
+    case .reader(let reason, _, _, _): return Problem(line: nil, reason: words(for: reason))
     case .duplicatedKeysInMapping(let keys, let context):
       let name = quoting ? keys.first.map { "'\($0)' " } ?? "" : ""
       return Problem(line: context.mark.line, reason: "the key \(name)is given twice")
     default: return Problem(line: nil, reason: "it is no YAML")
     }
+  }
+
+  /// The parser's reasons are fixed phrases; one of them speaks to programmers.
+  private static func words(for reason: String) -> String {
+    reason.hasPrefix("Maximum nesting level") ? "it is nested too deeply" : reason
   }
 
   /// A text as YAML: plain where nobody could take it for something else, else in double quotes.
@@ -112,8 +122,8 @@ indirect enum YAMLText {
       case "\"", "\\": quoted += "\\\(scalar)"
       case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
         quoted += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      // YAML takes these for line breaks, and the mark for one of byte order.
-      case "\u{2028}", "\u{2029}", "\u{FEFF}": quoted += "\\u" + String(scalar.value, radix: 16)
+      // YAML takes these for line breaks.
+      case "\u{2028}", "\u{2029}": quoted += "\\u" + String(scalar.value, radix: 16)
       default: quoted.unicodeScalars.append(scalar)
       }
     }

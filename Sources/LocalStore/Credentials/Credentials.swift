@@ -87,9 +87,9 @@ public struct Credentials: TokenStore {
   private static func refusal(of token: Secret) -> String? {
     if token.isEmpty { return "it is empty" }
     let isClean = token.expose { text in
-      text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+      text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{FEFF}" }
     }
-    return isClean ? nil : "it holds more than one line, or a control character"
+    return isClean ? nil : "it holds more than one line, a control character or a byte order mark"
   }
 }
 

@@ -16,7 +16,7 @@ struct CredentialsFile: Sendable {
     do { root = try YAMLText.parse(bytes, quoting: false) } catch {
       throw damaged(error.line, error.reason)
     }
-    guard let root else { return [:] }
+    guard let root, !root.isEmpty else { return [:] }
     guard case .mapping(let entries, _) = root else { throw damaged(root.line, "no list of 'NAME: TOKEN' lines") }
     var tokens: [String: Secret] = [:]
     for entry in entries {

@@ -106,7 +106,7 @@ final class Descriptor: Sendable {
       let block = rest.prefix(Self.blockSize)
       let written = try call { number in
         guard mayBreak else { return Self.write(block, to: number) }
-        return PipeSignal.blocked { Self.write(block, to: number) }
+        return PipeSignal.blocked(block.count) { Self.write(block, to: number) }
       }
       rest = rest.dropFirst(written)
     }
@@ -133,7 +133,8 @@ final class Descriptor: Sendable {
 /// SIGPIPE ends a process. A library can't change what the process does with signals, so it holds this one back from its
 /// own thread while it writes, and takes away the one that its write raised.
 private enum PipeSignal {
-  static func blocked(_ write: () -> Int) -> Int {
+  /// - Parameter count: how many bytes `write` is asked to write.
+  static func blocked(_ count: Int, _ write: () -> Int) -> Int {
     var pipe = sigset_t()
     var before = sigset_t()
     var pending = sigset_t()
@@ -145,7 +146,8 @@ private enum PipeSignal {
     pthread_sigmask(SIG_BLOCK, &pipe, &before)
     let result = write()
     let code = errno
-    if result < 0, code == EPIPE, !wasPending {
+    // A reader that goes away in the middle raises it too, and the bytes before count as written.
+    if result < count, !wasPending {
       var now = timespec()
       while sigtimedwait(&pipe, nil, &now) < 0 && errno == EINTR {}
     }

@@ -31,12 +31,23 @@ public struct FileByteSource: ByteSource {
 
   public mutating func read(into block: inout MutableRawSpan) throws -> Int {
     let descriptor = file.descriptor
+    if sizeHint == nil { try Self.wait(for: descriptor) }
     return try block.withUnsafeMutableBytes { bytes in
       while true {
         let count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
         if count >= 0 { return count }
         if errno != EINTR { throw Self.failure(name, errno) }
       }
+    }
+  }
+
+  /// Waits until a pipe or terminal has bytes, and stops where the task is cancelled: a read that blocks would not.
+  /// - Throws: `CancellationError`.
+  private static func wait(for descriptor: Int32) throws {
+    while true {
+      try Task.checkCancellation()
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&ready, 1, 100) > 0 { return }
     }
   }
 

@@ -18,16 +18,22 @@ struct SourceExcerpt {
 
   /// - Parameter columns: the most that the line may take.
   init(_ place: Place, columns: Int, surface: Surface) {
-    let cells = place.lineText.map(Self.cell)
-    let start = min(max(0, place.column - 1), cells.count)
-    let end = min(start + max(0, place.caretColumns), cells.count)
+    // Every character takes a column at least, so that what is further away than that can't be shown: a line of a
+    // megabyte costs no more than a walk along it.
+    let before = place.lineText.prefix(max(0, place.column - 1))
+    let near = before.suffix(columns + 1)
+    let after = place.lineText[before.endIndex...].prefix(columns + 1)
+    let cells = near.map(Self.cell) + after.map(Self.cell)
+    let start = near.count
     let shown = Self.window(of: cells, around: start, columns: columns, ellipsis: surface.ellipsisColumns)
-    let head = shown.lowerBound > 0 ? surface.ellipsis : ""
-    let tail = shown.upperBound < cells.count ? surface.ellipsis : ""
-    line = head + cells[shown].map(\.text).joined() + tail
-    caretOffset =
-      (head.isEmpty ? 0 : surface.ellipsisColumns) + Self.columns(of: cells[shown.lowerBound..<start])
-    let spanned = Self.columns(of: cells[start..<max(start, min(end, shown.upperBound))])
+    let isCutBefore = shown.lowerBound > 0 || near.startIndex > before.startIndex
+    let isCutAfter = shown.upperBound < cells.count || after.endIndex < place.lineText.endIndex
+    line =
+      (isCutBefore ? surface.ellipsis : "") + cells[shown].map(\.text).joined()
+      + (isCutAfter ? surface.ellipsis : "")
+    caretOffset = (isCutBefore ? surface.ellipsisColumns : 0) + Self.columns(of: cells[shown.lowerBound..<start])
+    let end = min(start + max(0, place.caretColumns), shown.upperBound)
+    let spanned = Self.columns(of: cells[start..<end])
     caret = place.caretColumns > 0 ? "^" + String(repeating: "~", count: max(0, spanned - 1)) : ""
   }
 

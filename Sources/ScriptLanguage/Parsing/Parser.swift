@@ -28,7 +28,7 @@ public struct Parser: Sendable {
   /// The next statement, or nil at the end of the text.
   /// - Throws: `ParseFailure`; the parser is of no use after it.
   public mutating func next() throws(ParseFailure) -> Statement? {
-    skipToStatement()
+    try skipToStatement()
     guard cursor < bytes.count else { return nil }
     switch bytes[cursor] {
     case UInt8(ascii: "}"): throw stray("}", "closes no block")
@@ -38,15 +38,25 @@ public struct Parser: Sendable {
   }
 
   /// Goes past blanks, line ends, `;` and comments.
-  mutating func skipToStatement() {
+  mutating func skipToStatement() throws(ParseFailure) {
     while cursor < bytes.count {
       switch bytes[cursor] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: ";"): cursor += 1
       case UInt8(ascii: "\r") where isLineEnd(cursor): cursor += 2
       case UInt8(ascii: "#"): skipComment()
-      case UInt8(ascii: "\\") where continuationLength > 0: cursor += continuationLength
+      case UInt8(ascii: "\\") where continuationLength > 0: try continueLine()
       default: return
       }
+    }
+  }
+
+  /// Goes past a `\` and the line end behind it. The text must go on: a line that was to be continued may be cut off.
+  private mutating func continueLine() throws(ParseFailure) {
+    let start = cursor
+    cursor += continuationLength
+    guard cursor < bytes.count else {
+      throw failure(
+        "the text ends behind this '\\'", Span(start, start + 1), help: "write the rest of the statement", open: .line)
     }
   }
 
@@ -55,11 +65,11 @@ public struct Parser: Sendable {
   }
 
   /// Goes past blanks and continued lines inside a statement.
-  mutating func skipBlanks() {
+  mutating func skipBlanks() throws(ParseFailure) {
     while cursor < bytes.count {
       switch bytes[cursor] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"): cursor += 1
-      case UInt8(ascii: "\\") where continuationLength > 0: cursor += continuationLength
+      case UInt8(ascii: "\\") where continuationLength > 0: try continueLine()
       default: return
       }
     }

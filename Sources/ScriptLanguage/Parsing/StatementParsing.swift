@@ -22,7 +22,7 @@ extension Parser {
     defer { depth -= 1 }
     var statements: [Statement] = []
     while true {
-      skipToStatement()
+      try skipToStatement()
       guard cursor < bytes.count else {
         throw failure("this '\(enclosure.sign)' is never closed", opening, open: enclosure.open)
       }
@@ -44,7 +44,7 @@ extension Parser {
     words.reserveCapacity(4)
     var destination: Destination?
     scan: while true {
-      skipBlanks()
+      try skipBlanks()
       guard cursor < bytes.count, !isLineEnd(cursor) else { break }
       switch bytes[cursor] {
       case UInt8(ascii: ";"), UInt8(ascii: "#"): break scan
@@ -64,10 +64,11 @@ extension Parser {
         "a command is missing here", Span(start, min(start + 1, bytes.count)), help: "write the command before it")
     }
     if destination != nil { try expectEnd(within: enclosure) }
-    let end = max(words.last?.span.end ?? first.span.end, destination?.end ?? 0)
+    let end = max(words.last?.span.end ?? first.span.end, destination?.span.end ?? 0)
+    let body = try body(of: words, first: first)
+    if let destination { try expectOutput(of: body, first, to: destination) }
     return Statement(
-      span: Span(start, end), body: try body(of: words, first: first), isForgiving: isForgiving,
-      destination: destination)
+      span: Span(start, end), body: body, isForgiving: isForgiving, destination: destination)
   }
 
   /// A `-` right before a command's name.
@@ -85,7 +86,7 @@ extension Parser {
     cursor += 1
     let appending = cursor < bytes.count && bytes[cursor] == UInt8(ascii: ">")
     if appending { cursor += 1 }
-    skipBlanks()
+    try skipBlanks()
     guard cursor < bytes.count, !isLineEnd(cursor), !";|>{}()#".utf8.contains(bytes[cursor]) else {
       throw failure(
         "a file has to follow '\(appending ? ">>" : ">")'", Span(start, cursor),
@@ -104,7 +105,7 @@ extension Parser {
 
   /// After a redirection nothing may follow.
   private mutating func expectEnd(within enclosure: Enclosure?) throws(ParseFailure) {
-    skipBlanks()
+    try skipBlanks()
     guard cursor < bytes.count, !isLineEnd(cursor) else { return }
     let byte = bytes[cursor]
     if byte == UInt8(ascii: ";") || byte == UInt8(ascii: "#") || byte == enclosure?.closer { return }
@@ -112,6 +113,19 @@ extension Parser {
     throw failure(
       "nothing may follow the file that output goes to", Span(start, start + 1),
       help: "put the words before the '>', and one '>' or '|' at most")
+  }
+
+  /// `let` and `unlet` put nothing out, so a destination behind them is a mistake, such as a `>` meant for itself.
+  private func expectOutput(
+    of body: Statement.Body, _ first: Word, to destination: Destination
+  ) throws(ParseFailure) {
+    switch body {
+    case .command, .source: return
+    case .assignment, .unset:
+      throw failure(
+        "'\(source[first.span])' puts nothing out", destination.span,
+        help: "to mean the character itself, write '>' or '|' in quotes")
+    }
   }
 
   /// Reads the block, so that what is wrong inside it is told first, then says that it has no place here.
@@ -184,10 +198,10 @@ extension Parser {
 }
 
 extension Destination {
-  fileprivate var end: Int {
+  fileprivate var span: Span {
     switch self {
-    case .file(let word, _): word.span.end
-    case .hostCommand(let span): span.end
+    case .file(let word, _): word.span
+    case .hostCommand(let span): span
     }
   }
 }

@@ -41,16 +41,33 @@ extension Parser {
     }
   }
 
-  /// Neighbouring literals as one, so that a word without substitutions is one piece. A quoted empty text stays.
+  /// Neighbouring literals as one. Quoted and plain text stay apart: the `--name=` of `--name='a b'` was written plainly.
   private func merged(_ pieces: [Piece]) -> [Piece] {
+    guard pieces.count > 1 else { return pieces }
     var result: [Piece] = []
+    // The text of the last piece while it still grows, so that a million neighbours are not copied a million times.
+    var growing: String?
+    func finish() {
+      guard let text = growing, let last = result.popLast() else { return }
+      result.append(Piece(.literal(text), last.span, isQuoted: last.isQuoted))
+      growing = nil
+    }
     for piece in pieces {
-      if case .literal(let text) = piece.kind, let last = result.last, case .literal(let before) = last.kind {
-        result[result.count - 1] = Piece(.literal(before + text), last.span.union(piece.span), isQuoted: true)
-      } else {
+      guard case .literal(let text) = piece.kind else {
+        finish()
         result.append(piece)
+        continue
+      }
+      if growing != nil, let last = result.last, last.isQuoted == piece.isQuoted {
+        growing?.append(text)
+        result[result.count - 1].span = last.span.union(piece.span)
+      } else {
+        finish()
+        result.append(piece)
+        growing = text
       }
     }
+    finish()
     return result
   }
 
@@ -164,7 +181,8 @@ extension Parser {
     var end = open
     while end < bytes.count, bytes[end] != UInt8(ascii: "}"), end - open < 12 { end += 1 }
     guard open < bytes.count, bytes[open] == UInt8(ascii: "{"), end < bytes.count, bytes[end] == UInt8(ascii: "}"),
-      let value = UInt32(source[Span(open + 1, end)], radix: 16), let scalar = Unicode.Scalar(value), value != 0
+      bytes[open + 1] != UInt8(ascii: "+"), let value = UInt32(source[Span(open + 1, end)], radix: 16),
+      let scalar = Unicode.Scalar(value), value != 0
     else {
       throw failure(
         "this is no Unicode scalar", Span(start, min(max(open, start + 2), bytes.count)),

@@ -6,11 +6,17 @@ public struct SourceText: Sendable {
   public let name: String
   /// The text, valid UTF-8 and free of NUL.
   public let bytes: [UInt8]
+  /// How many line ends stand before each stretch of the text, so that a place costs a stretch and not the whole text:
+  /// a script asks for the line of every statement.
+  private let lineEnds: [Int]
+
+  private static let stretch = 4096
 
   /// Takes text that is UTF-8 already.
   public init(name: String, text: String) {
     self.name = name
     bytes = Array(text.utf8)
+    lineEnds = Self.lineEnds(in: bytes)
   }
 
   /// Takes bytes of unknown origin. A byte order mark at the start is skipped.
@@ -19,6 +25,7 @@ public struct SourceText: Sendable {
     self.name = name
     let bytes = raw.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(raw.dropFirst(3)) : raw
     self.bytes = bytes
+    lineEnds = Self.lineEnds(in: bytes)
     let skipped = raw.count - bytes.count
     if let offset = bytes.firstIndex(of: 0) {
       throw refusal("it holds a NUL", at: offset, skipped: skipped)
@@ -53,7 +60,24 @@ public struct SourceText: Sendable {
   public subscript(span: Span) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
 
   private func lineNumber(at offset: Int) -> Int {
-    bytes[..<min(offset, bytes.count)].reduce(into: 1) { line, byte in if byte == UInt8(ascii: "\n") { line += 1 } }
+    let end = min(offset, bytes.count)
+    let full = end / Self.stretch
+    return 1 + lineEnds[full] + Self.lineEnds(in: bytes, from: full * Self.stretch, to: end)
+  }
+
+  /// The count before stretch 0, 1, 2 … up to the one that holds the end of the text.
+  private static func lineEnds(in bytes: [UInt8]) -> [Int] {
+    var counts = [0]
+    for start in Swift.stride(from: 0, to: bytes.count - bytes.count % stretch, by: stretch) {
+      counts.append(counts[counts.count - 1] + lineEnds(in: bytes, from: start, to: start + stretch))
+    }
+    return counts
+  }
+
+  private static func lineEnds(in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+    var count = 0
+    for index in start..<end where bytes[index] == UInt8(ascii: "\n") { count += 1 }
+    return count
   }
 
   /// Where a span stands: its line (from 1), its column in characters (from 1), and the line itself.

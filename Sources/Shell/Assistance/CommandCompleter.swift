@@ -33,6 +33,7 @@ public struct CommandCompleter: Completer {
 
   private func candidates(for typed: PartialStatement) -> [Completion.Candidate] {
     if typed.isVariable { return variables(typed.current) }
+    if typed.isDestination { return values(.file, typed.current) }
     guard let first = typed.words.first else { return commandWords(prefix: typed.current) }
     let match = table.match(first, typed.words.dropFirst().first)
     var found: [Completion.Candidate] = []
@@ -58,33 +59,35 @@ public struct CommandCompleter: Completer {
   private func arguments(
     of signature: Signature, after words: [String], _ typed: PartialStatement
   ) -> [Completion.Candidate] {
-    if let last = words.last, let option = signature.options.first(where: { $0.name == last }),
-      option.placeholder != nil
-    {
-      return values(option.kind, typed.current)
-    }
-    if typed.current.hasPrefix("-") {
-      let fresh = signature.options.filter { $0.repeats || !words.contains($0.name) }
-      return self.words(fresh.map(\.name), prefix: typed.current) { name in
-        fresh.first { $0.name == name }?.summary
-      }
-    }
-    // Only plain words before it count as positional; values of options are taken out.
+    // Only plain words before it count as positional; values of options are taken out, as the binder takes them.
     var positional = 0
-    var skipsNext = false
+    var taking: (option: Option, values: Int)?
+    var optionsEnded = false
     for word in words {
-      if skipsNext {
-        skipsNext = false
-      } else if word.hasPrefix("--") {
-        skipsNext = signature.options.first { $0.name == word }?.placeholder != nil
+      if !optionsEnded, word.hasPrefix("--") {
+        optionsEnded = word == "--"
+        taking = signature.options.first { $0.name == word && $0.placeholder != nil }.map { ($0, 0) }
+      } else if let (option, values) = taking {
+        taking = option.repeats ? (option, values + 1) : nil
       } else {
         positional += 1
       }
     }
+    if let taking, taking.values == 0 { return values(taking.option.kind, typed.current) }
+    if !optionsEnded, typed.current.hasPrefix("-") { return options(of: signature, after: words, typed.current) }
+    if let taking { return values(taking.option.kind, typed.current) }
     guard let parameter = signature.parameters.dropFirst(positional).first ?? signature.parameters.last,
       positional < signature.parameters.count || parameter.arity.isList
     else { return [] }
     return values(parameter.kind, typed.current)
+  }
+
+  /// Options that may still be given.
+  private func options(of signature: Signature, after words: [String], _ prefix: String) -> [Completion.Candidate] {
+    let fresh = signature.options.filter { option in
+      option.repeats || !words.contains { $0 == option.name || $0.hasPrefix(option.name + "=") }
+    }
+    return self.words(fresh.map(\.name), prefix: prefix) { name in fresh.first { $0.name == name }?.summary }
   }
 
   private func values(_ kind: ValueKind, _ prefix: String) -> [Completion.Candidate] {

@@ -26,7 +26,7 @@ struct Binder: Sendable {
     while index < words.count {
       let word = words[index]
       index += 1
-      if !optionsEnded, let name = optionName(of: word) {
+      if !optionsEnded, let name = try optionName(of: word) {
         if name == "--" {
           optionsEnded = true
         } else {
@@ -69,17 +69,30 @@ struct Binder: Sendable {
   }
 
   /// The name of an option where the word starts with two plainly written dashes; `--` alone ends the options.
-  private func optionName(of word: Word) -> String? {
-    let text: String
+  /// - Throws: `Diagnostic` where the word goes on with more than plain text before a `=`: a substitution is no part of a name.
+  private func optionName(of word: Word) throws(Diagnostic) -> String? {
+    guard let text = plainStart(of: word), text.hasPrefix("--") else { return nil }
+    let name = String(text.prefix { $0 != "=" })
+    let isWhole = word.content == .bare || text.contains("=")
+    guard isWhole, name != "--" || text == "--" else {
+      throw problem(
+        .unknownOption, "an option's name has to be written plainly", word.span,
+        help: "--NAME VALUE or --NAME=VALUE; to mean the text itself, put it in quotes")
+    }
+    return name
+  }
+
+  /// What stands in a word before its first quote or substitution.
+  private func plainStart(of word: Word) -> String? {
     switch word.content {
-    case .bare: text = source[word.span]
+    case .bare: return source[word.span]
     case .pieces(let pieces):
       guard let first = pieces.first, !first.isQuoted, case .literal(let start) = first.kind else { return nil }
-      text = start
+      return start
     }
-    guard text.hasPrefix("--") else { return nil }
-    return String(text.prefix { $0 != "=" })
   }
+
+  private func isOption(_ word: Word) -> Bool { plainStart(of: word)?.hasPrefix("--") ?? false }
 
   private func bindOption(
     _ name: String, _ word: Word, _ words: [Word], _ index: inout Int, _ bound: inout BoundCommand
@@ -106,7 +119,7 @@ struct Binder: Sendable {
       return
     }
     var values: [Word] = []
-    while index < words.count, optionName(of: words[index]) == nil, values.isEmpty || option.repeats {
+    while index < words.count, !isOption(words[index]), values.isEmpty || option.repeats {
       values.append(words[index])
       index += 1
     }
@@ -138,7 +151,8 @@ struct Binder: Sendable {
     let minimum = signature.parameters.reduce(0) { $0 + $1.arity.minimum }
     let takesList = signature.parameters.contains(where: \.arity.isList)
     let maximum = takesList ? Int.max : signature.parameters.count
-    if bound.positional.count < minimum {
+    // A list may hold any number of words: how many is known only when it runs, and checked there once more.
+    if bound.positional.count < minimum, !bound.positional.contains(where: { $0.listPiece != nil }) {
       let missing = signature.parameters.first { $0.arity.minimum > 0 }
       throw problem(
         .usage, "'\(signature.name)' needs \(missing?.name ?? "more words")", bound.nameSpan, help: signature.usage)
@@ -157,12 +171,27 @@ struct Binder: Sendable {
         }
       }
     }
-    for (parameter, words) in Self.distribute(bound.positional, over: bound.entry.signature.parameters) {
+    for (parameter, words) in Self.owners(of: bound.positional, among: bound.entry.signature.parameters) {
       for word in words {
         if let text = word.literal(in: source) {
           try Self.check(text, parameter.kind, what: parameter.name, at: word.span, in: source)
         }
       }
+    }
+  }
+
+  /// Which words belong to which parameter as far as that is sure before a run: behind a list, which may hold any number of
+  /// words, it is not.
+  private static func owners(of words: [Word], among parameters: [Parameter]) -> [(Parameter, [Word])] {
+    guard words.contains(where: { $0.listPiece != nil }) else { return distribute(words, over: parameters) }
+    let single = parameters.prefix { $0.arity == .one }.count
+    let sure = single + 1 == parameters.count ? parameters : Array(parameters.prefix(single))
+    return words.prefix { $0.listPiece == nil }.enumerated().compactMap { index, word in
+      guard let parameter = index < sure.count ? sure[index] : sure.last, index < sure.count || single < sure.count
+      else {
+        return nil
+      }
+      return (parameter, [word])
     }
   }
 

@@ -26,13 +26,19 @@ public enum Timestamp {
   /// `2026-11-23T09:30:00.125Z`; the milliseconds are left out where they are 0.
   public static func text(_ milliseconds: Int64) -> String {
     let seconds = floorDivide(milliseconds, 1000)
-    let fraction = milliseconds - seconds * 1000
+    let fraction = (milliseconds % 1000 + 1000) % 1000
     let days = floorDivide(seconds, 86_400)
     let second = seconds - days * 86_400
     let (year, month, day) = civil(fromDays: days)
     let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
     let rest = fraction == 0 ? "" : "." + (fraction < 10 ? "00" : fraction < 100 ? "0" : "") + String(fraction)
-    return "\(year)-\(two(month))-\(two(day))T\(clock)\(rest)Z"
+    return "\(four(year))-\(two(month))-\(two(day))T\(clock)\(rest)Z"
+  }
+
+  /// A year has four digits at least (RFC 3339, section 5.6); one before 0 keeps its sign.
+  private static func four(_ year: Int64) -> String {
+    let digits = String(year.magnitude)
+    return (year < 0 ? "-" : "") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }

@@ -80,7 +80,7 @@ struct IDFiles {
 
   private static func diagnostic(_ error: ReadError, _ file: Argument, _ context: Context) -> any Error {
     switch error {
-    case .cancelled: return CancellationError()
+    case .cancelled, .unreadable(_, is CancellationError): return CancellationError()
     case .unreadable(_, let cause as Diagnostic): return cause.placed(at: context.place(of: file))
     case .badRows(let report):
       for place in report.refused.firstPlaces { context.warn(text(place)) }

@@ -1,0 +1,270 @@
+import CatalogAPI
+import Deletion
+import GRDB
+import Glibc
+import Shell
+import Testing
+
+@testable import LocalStore
+
+@Suite("The journal")
+struct JournalTests {
+  let folder = TemporaryFolder()
+  var path: String { folder.file("state/journal.sqlite") }
+
+  @Test("A run and its batches come back as they were planned")
+  func roundTrip() async throws {
+    let journal = SQLiteJournal(path)
+    let run = sampleRun("r1", batches: 3, ids: 6)
+    try await journal.begin(run, batchCount: 3) { sampleBatch($0) }
+    #expect(try await journal.run(run.id) == run)
+    #expect(try await journal.run(RunID("r2")) == nil)
+    let expected = try (1...3).map { number in
+      let batch = try #require(sampleBatch(number))
+      return JournaledBatch(number: number, batch: batch, state: .planned, attempts: 0, status: nil, note: "")
+    }
+    #expect(try await journal.batches(of: run.id, in: [.planned], after: 0, limit: 10) == expected)
+    #expect(try await journal.counts(of: run.id) == RunCounts(batches: [.planned: 3], ids: [.planned: 6]))
+  }
+
+  @Test("Nothing is on the disk before the first use, and then it is private")
+  func lazyAndPrivate() async throws {
+    let journal = SQLiteJournal(path)
+    #expect(try folder.names == [])
+    #expect(try await journal.runs(environment: nil, since: nil) == [])
+    #expect(folder.mode(of: "state") == 0o700)
+    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+      #expect(folder.mode(of: "state/\(name)") == 0o600)
+    }
+  }
+
+  @Test("Every state of a batch is kept with its reply, and each sending counts as an attempt")
+  func states() async throws {
+    let journal = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 5, ids: 10), batchCount: 5) { sampleBatch($0) }
+    for number in 2...5 { try await journal.markSent(run, batch: number, at: 10) }
+    try await journal.record(run, batch: 3, state: .done, status: 200, note: "", latency: 12.5, at: 20)
+    try await journal.record(run, batch: 4, state: .failed, status: 400, note: "bad ✗\nline", latency: 3, at: 20)
+    try await journal.record(run, batch: 5, state: .unknown, status: nil, note: "reset", latency: nil, at: 20)
+    try await journal.markSent(run, batch: 4, at: 30)
+    try await journal.record(run, batch: 4, state: .failed, status: 503, note: "busy", latency: 3, at: 40)
+
+    let all = try await journal.batches(of: run, in: BatchState.allCases, after: 0, limit: 10)
+    let expected: [(BatchState, Int, Int?, String)] = [
+      (.planned, 0, nil, ""), (.sent, 1, nil, ""), (.done, 1, 200, ""), (.failed, 2, 503, "busy"),
+      (.unknown, 1, nil, "reset"),
+    ]
+    #expect(all.count == expected.count)
+    for (batch, (state, attempts, status, note)) in zip(all, expected) {
+      #expect(batch.state == state && batch.attempts == attempts && batch.status == status && batch.note == note)
+    }
+    let counts = try await journal.counts(of: run)
+    for state in BatchState.allCases { #expect(counts.batches(in: state) == 1 && counts.ids(in: state) == 2) }
+  }
+
+  @Test("Batches are read page by page, only those in the states that are asked for")
+  func pages() async throws {
+    let journal = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 9, ids: 18), batchCount: 9) { sampleBatch($0) }
+    for number in [2, 4, 6, 8] {
+      try await journal.record(run, batch: number, state: .done, status: 200, note: "", latency: 1, at: 1)
+    }
+    func numbers(_ states: [BatchState], after: Int, limit: Int) async throws -> [Int] {
+      try await journal.batches(of: run, in: states, after: after, limit: limit).map(\.number)
+    }
+    #expect(try await numbers([.planned], after: 0, limit: 3) == [1, 3, 5])
+    #expect(try await numbers([.planned], after: 5, limit: 3) == [7, 9])
+    #expect(try await numbers([.planned, .done], after: 6, limit: 2) == [7, 8])
+    #expect(try await numbers([], after: 0, limit: 9) == [])
+    #expect(try await numbers([.done], after: 0, limit: -1) == [])
+  }
+
+  @Test("A run that deletes everything has one batch without ids")
+  func everything() async throws {
+    let journal = SQLiteJournal(path)
+    var run = sampleRun("r1", batches: 1, ids: 0)
+    run.scope = .everything
+    try await journal.begin(run, batchCount: 1) { _ in nil }
+    let batch = JournaledBatch(number: 1, batch: nil, state: .planned, attempts: 0, status: nil, note: "")
+    #expect(try await journal.batches(of: run.id, in: [.planned], after: 0, limit: 10) == [batch])
+    #expect(try await journal.run(run.id) == run)
+  }
+
+  @Test("A run whose batches don't fit it leaves nothing behind")
+  func misfit() async throws {
+    let journal = SQLiteJournal(path)
+    await #expect(throws: JournalError("batch 2 of run 'r1' does not fit the run")) {
+      try await journal.begin(sampleRun("r1", batches: 2, ids: 4), batchCount: 2) { $0 == 2 ? nil : sampleBatch($0) }
+    }
+    var all = sampleRun("r2", batches: 1, ids: 0)
+    all.scope = .everything
+    let everything = all
+    await #expect(throws: JournalError.self) { try await journal.begin(everything, batchCount: 1) { sampleBatch($0) } }
+    await #expect(throws: JournalError.self) { try await journal.begin(everything, batchCount: 2) { _ in nil } }
+    #expect(try await journal.runs(environment: nil, since: nil) == [])
+    #expect(try await journal.counts(of: RunID("r1")) == RunCounts())
+  }
+
+  @Test("The same run can't begin twice, and a mark on what is not there is an error of its own")
+  func unknownThings() async throws {
+    let journal = SQLiteJournal(path)
+    let run = sampleRun("r1", batches: 1, ids: 2)
+    try await journal.begin(run, batchCount: 1) { sampleBatch($0) }
+    await #expect(throws: JournalError("run 'r1' is in the journal already")) {
+      try await journal.begin(run, batchCount: 1) { sampleBatch($0) }
+    }
+    await #expect(throws: JournalError("the journal has no batch 2 of run 'r1'")) {
+      try await journal.markSent(run.id, batch: 2, at: 1)
+    }
+    await #expect(throws: JournalError("the journal has no run 'r9'")) {
+      try await journal.mark(RunID("r9"), as: .done, at: 1)
+    }
+  }
+
+  @Test("Runs are listed newest first, by environment and by time")
+  func runs() async throws {
+    let journal = SQLiteJournal(path)
+    for (id, environment, started) in [("a", "prod", 10), ("b", "stage", 30), ("c", "prod", 20)] {
+      var run = sampleRun(id, batches: 1, ids: 2)
+      run.environment = environment
+      run.started = Int64(started)
+      try await journal.begin(run, batchCount: 1) { sampleBatch($0) }
+    }
+    #expect(try await journal.runs(environment: nil, since: nil).map(\.id.text) == ["b", "c", "a"])
+    #expect(try await journal.runs(environment: "prod", since: nil).map(\.id.text) == ["c", "a"])
+    #expect(try await journal.runs(environment: "prod", since: 20).map(\.id.text) == ["c"])
+    #expect(try await journal.runs(environment: nil, since: 31).map(\.id.text) == [])
+  }
+
+  @Test("A run that ends has a time, one that goes on has none, and the log is emptied")
+  func endOfRun() async throws {
+    let journal = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 1, ids: 2), batchCount: 1) { sampleBatch($0) }
+    try await journal.mark(run, as: .incomplete, at: 77)
+    #expect(try await journal.run(run)?.state == .incomplete)
+    #expect(try await journal.run(run)?.ended == 77)
+    #expect(try folder.bytes(of: "state/journal.sqlite-wal").isEmpty)
+    try await journal.mark(run, as: .running, at: 78)
+    #expect(try await journal.run(run)?.state == .running)
+    #expect(try await journal.run(run)?.ended == nil)
+  }
+
+  @Test("What was written is there after closing, for the same journal and for another")
+  func reopening() async throws {
+    let journal = SQLiteJournal(path)
+    let run = sampleRun("r1", batches: 2, ids: 4)
+    try await journal.begin(run, batchCount: 2) { sampleBatch($0) }
+    try await journal.markSent(run.id, batch: 1, at: 1)
+    await journal.close()
+    #expect(try await SQLiteJournal(path).counts(of: run.id).batches == [.sent: 1, .planned: 1])
+    try await journal.markSent(run.id, batch: 2, at: 2)
+    #expect(try await journal.counts(of: run.id).batches == [.sent: 2])
+  }
+
+  @Test("Two journals on one file see each other's runs, also when both make it at once")
+  func twoJournals() async throws {
+    let one = SQLiteJournal(path)
+    let other = SQLiteJournal(path)
+    async let first: Void = one.begin(sampleRun("r1", batches: 50, ids: 100), batchCount: 50) { sampleBatch($0) }
+    async let second: Void = other.begin(sampleRun("r2", batches: 50, ids: 100), batchCount: 50) { sampleBatch($0) }
+    _ = try await (first, second)
+    try await withThrowingTaskGroup { group in
+      for number in 1...50 {
+        group.addTask { try await one.markSent(RunID("r2"), batch: number, at: 1) }
+        group.addTask { try await other.markSent(RunID("r1"), batch: number, at: 1) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await one.counts(of: RunID("r1")).batches == [.sent: 50])
+    #expect(try await other.counts(of: RunID("r2")).batches == [.sent: 50])
+  }
+
+  @Test("Two hundred callers at once share commits, and each goes on only after its own")
+  func groups() async throws {
+    let journal = SQLiteJournal(path)
+    let other = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 200, ids: 400), batchCount: 200) { sampleBatch($0) }
+    try await withThrowingTaskGroup { group in
+      for number in 1...200 {
+        group.addTask {
+          try await journal.markSent(run, batch: number, at: 1)
+          // Another connection sees only what is committed.
+          let seen = try await other.batches(of: run, in: [.sent], after: number - 1, limit: 1).first
+          #expect(seen?.number == number)
+          try await journal.record(run, batch: number, state: .done, status: 200, note: "", latency: 1, at: 2)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await journal.counts(of: run).batches == [.done: 200])
+    #expect(journal.groupCount.marks == 400)
+    #expect(journal.groupCount.commits < 200)
+  }
+
+  @Test("One mark that fails takes no other with it")
+  func oneFailsInGroup() async throws {
+    let journal = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 60, ids: 120), batchCount: 60) { sampleBatch($0) }
+    let failed = await withTaskGroup(of: Int?.self) { group in
+      for number in 1...90 {
+        group.addTask {
+          do { try await journal.markSent(run, batch: number, at: 1) } catch { return number }
+          return nil
+        }
+      }
+      return await group.compactMap { $0 }.reduce(into: []) { $0.append($1) }
+    }
+    #expect(failed.sorted() == Array(61...90))
+    #expect(try await journal.counts(of: run).batches == [.sent: 60])
+  }
+
+  @Test("A cancelled task still gets its outcome written")
+  func cancelled() async throws {
+    let journal = SQLiteJournal(path)
+    let run = RunID("r1")
+    try await journal.begin(sampleRun("r1", batches: 1, ids: 2), batchCount: 1) { sampleBatch($0) }
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try await journal.record(run, batch: 1, state: .unknown, status: nil, note: "cut off", latency: nil, at: 1)
+    }
+    try await task.value
+    #expect(try await journal.counts(of: run).batches == [.unknown: 1])
+  }
+
+  @Test("Ids come back byte for byte")
+  func exactIDs() async throws {
+    let journal = SQLiteJournal(path)
+    let ids = try ["e\u{301}", "é", " blank ", "a\u{2028}b", "😀", "\"'%"].map { try EntityID($0) }
+    try await journal.begin(sampleRun("r1", batches: 1, ids: 6), batchCount: 1) { _ in Batch(ids) }
+    #expect(try await journal.batches(of: RunID("r1"), in: [.planned], after: 0, limit: 1).first?.batch?.ids == ids)
+  }
+
+  @Test("The connection syncs every commit and checks references")
+  func settings() async throws {
+    let database = JournalDatabase(path)
+    let values = try await database.perform { connection in
+      try ["synchronous", "foreign_keys", "wal_autocheckpoint", "busy_timeout"].map {
+        try Int.fetchOne(connection, sql: "PRAGMA \($0)")
+      }
+    }
+    #expect(values == [2, 1, 20_000, 5_000])
+  }
+}
+
+func sampleRun(_ id: String, batches: Int, ids: Int) -> Run {
+  Run(
+    id: RunID(id), scope: .ids, environment: "prod", identity: "prod classic https://example.com acme",
+    base: "https://example.com", client: "acme",
+    author: RunAuthor(user: "ann", host: "desk", origin: "nightly.recsh:3", version: "1.0"), state: .running,
+    idCount: ids, batchCount: batches, started: 1_000, ended: nil)
+}
+
+/// Two ids for each number.
+func sampleBatch(_ number: Int) -> Batch? {
+  Batch(["\(number)-a", "\(number)-ü b"].compactMap { try? EntityID($0) })
+}

@@ -1,0 +1,74 @@
+import CatalogAPI
+import Shell
+import Testing
+
+@testable import LocalStore
+
+@Suite("Places and the machine")
+struct StatePathsTests {
+  @Test("Flags come before variables, and variables before the home folder")
+  func precedence() throws {
+    let variables = ["HOME": "/home/ann", "XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s"]
+    let flags = try StatePaths(configuration: "my.yaml", state: "st", variables: variables)
+    #expect(flags.configuration == "my.yaml")
+    #expect(flags.configurationFolder == ".")
+    #expect(flags.startFile == "./recshrc")
+    #expect(flags.journal == "st/journal.sqlite")
+    let xdg = try StatePaths(configuration: nil, state: nil, variables: variables)
+    #expect(xdg.configuration == "/c/recsh/config.yaml")
+    #expect(xdg.stateFolder == "/s/recsh")
+    let home = try StatePaths(configuration: nil, state: nil, variables: ["HOME": "/home/ann"])
+    #expect(home.configuration == "/home/ann/.config/recsh/config.yaml")
+    #expect(home.startFile == "/home/ann/.config/recsh/recshrc")
+    #expect(home.credentials == "/home/ann/.config/recsh/credentials.yaml")
+    #expect(home.stateFolder == "/home/ann/.local/state/recsh")
+    #expect(home.journal == "/home/ann/.local/state/recsh/journal.sqlite")
+    #expect(home.history == "/home/ann/.local/state/recsh/history.jsonl")
+    #expect(home.locks == "/home/ann/.local/state/recsh/locks")
+    #expect(home.stages == "/home/ann/.local/state/recsh/stages")
+  }
+
+  @Test("Empty and relative variables count for nothing")
+  func ignoredVariables() throws {
+    let variables = ["HOME": "/h/", "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "here"]
+    let paths = try StatePaths(configuration: nil, state: nil, variables: variables)
+    #expect(paths.configuration == "/h/.config/recsh/config.yaml")
+    #expect(paths.stateFolder == "/h/.local/state/recsh")
+  }
+
+  @Test("Without a home folder the flag is asked for")
+  func homeless() throws {
+    #expect(throws: StoreError("neither HOME nor XDG_CONFIG_HOME names a folder", help: "give --config FILE")) {
+      try StatePaths(configuration: nil, state: "/s", variables: ["HOME": "relative"])
+    }
+    #expect(throws: StoreError("neither HOME nor XDG_STATE_HOME names a folder", help: "give --state FOLDER")) {
+      try StatePaths(configuration: "c", state: nil, variables: [:])
+    }
+    #expect(try StatePaths(configuration: "c", state: "s", variables: [:]).stateFolder == "s")
+  }
+
+  @Test("Folders are made private, and made again without harm")
+  func folders() throws {
+    let folder = TemporaryFolder()
+    let paths = try StatePaths(configuration: nil, state: nil, variables: ["HOME": folder.path])
+    try paths.makeFolders()
+    try paths.makeFolders()
+    for name in [".config/recsh", ".local/state/recsh", ".local/state/recsh/locks", ".local/state/recsh/stages"] {
+      #expect(folder.mode(of: name) == 0o700)
+    }
+    let inFile = try folder.write("", to: "plain")
+    let bad = try StatePaths(configuration: nil, state: "\(inFile)/x", variables: ["HOME": folder.path])
+    #expect(throws: StoreError("can't make the folder '\(inFile)/x': a part of its path is no folder")) {
+      try bad.makeFolders()
+    }
+  }
+
+  @Test("The clock and the user are the machine's")
+  func machine() {
+    let now = SystemClock().now
+    #expect(now > 1_700_000_000_000 && SystemClock().now >= now)
+    #expect(!LocalUser.current.name.isEmpty && !LocalUser.current.host.isEmpty)
+    #expect(TimeText.utc(1_795_435_200_000) == "2026-11-23 12:00:00 UTC")
+    #expect(TimeText.utc(0) == "1970-01-01 00:00:00 UTC")
+  }
+}
