@@ -108,6 +108,16 @@ let package = Package(
     .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
     .executableTarget(
       name: "EditLineProbe", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineProbe", swiftSettings: strict),
+    .testTarget(name: "ScriptLanguageTests", dependencies: ["ScriptLanguage"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogAPITests",
+      dependencies: ["CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
+    .testTarget(
+      name: "DeletionTests",
+      dependencies: [
+        "Deletion", "EntityStage", "CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI"], swiftSettings: strict),
     .testTarget(
       name: "StoryTests",

@@ -28,7 +28,9 @@ extension ShellAssembly {
       let source = try SourceText(name: path, checking: try files.read(path))
       return runText(source, from: .file(path), arguments: arguments)
     } catch {
-      return fail(error)
+      _ = fail(error)
+      // Nothing ran: there is no such script, or it is none.
+      return ExitCode(ExitStatus.misuse.rawValue)
     }
   }
 

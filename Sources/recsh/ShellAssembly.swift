@@ -56,7 +56,8 @@ struct ShellAssembly {
 
   private static func failure(_ diagnostic: Diagnostic, _ output: RenderedOutput) -> ExitCode {
     output.say(.diagnostic(diagnostic))
-    return ExitCode(diagnostic.exitStatus.rawValue)
+    // Nothing ran: the call itself was wrong.
+    return ExitCode(ExitStatus.misuse.rawValue)
   }
 
   private static func output(_ options: ShellOptions, _ variables: [String: String]) -> RenderedOutput {

@@ -56,18 +56,49 @@ import Testing
     return Array(text.utf8)
   }
 
-  @Test(arguments: [false, true]) func `tables are read as the plain reference reads them`(isTame: Bool) {
-    var random = Seeded(isTame ? 1 : 2)
+  /// A tame table with a few characters where they don't belong.
+  private static func damaged(_ random: inout Seeded, delimiter: String) -> [UInt8] {
+    var text = tame(&random, delimiter: delimiter)
+    for _ in 0..<(1 + random.below(2)) {
+      text.insert(random.pick(Array("\"\"\"x\r\n".utf8)), at: random.below(text.count + 1))
+    }
+    return text
+  }
+
+  enum Kind: CaseIterable { case tame, hostile, damaged }
+
+  @Test(arguments: Kind.allCases) func `tables are read as the plain reference reads them`(kind: Kind) {
+    var random = Seeded(1)
     for _ in 0..<5000 {
       let format = random.pick([IDFormat.csv, .tsv])
       let delimiter = format == .csv ? "," : "\t"
-      let text = isTame ? Self.tame(&random, delimiter: delimiter) : Self.hostile(&random, delimiter: delimiter)
+      let text =
+        switch kind {
+        case .tame: Self.tame(&random, delimiter: delimiter)
+        case .hostile: Self.hostile(&random, delimiter: delimiter)
+        case .damaged: Self.damaged(&random, delimiter: delimiter)
+        }
       let column = 1 + random.below(3)
       let skipBad = random.below(2) == 0
       let reading = Reading(
         text, format, .number(column), skipBad: skipBad, block: random.pick([1, 7, 64, 100, 4096]),
         most: random.pick([1, 5, .max]))
       check(reading, text, delimiter, column, skipBad)
+    }
+  }
+
+  @Test(arguments: 40..<200) func `a quote is judged by its neighbours in the next and the last block, too`(length: Int)
+  {
+    let filler = String(repeating: "x", count: length)
+    for row in [
+      "\"\(filler)\"y,2", "\(filler)\"y\",2", "\"\(filler)\",2", "\"\(filler)\"\r", "\"\(filler)\"\ry,2",
+      "\(filler),\"2\"",
+      "\"\(filler)\"\"\",2", "\"\(filler)\n\",2", "\(filler)\r", "\(filler),\"a\"\"b\"", "\(filler)\n\"2\",\"3\"",
+    ] {
+      for column in 1...2 {
+        let text = Array("\(row)\nlast,\"one\"\n".utf8)
+        check(Reading(text, .csv, .number(column), skipBad: true), text, ",", column, true)
+      }
     }
   }
 

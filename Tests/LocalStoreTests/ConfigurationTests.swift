@@ -153,17 +153,21 @@ struct ConfigurationTests {
   @Test("A refusal names the line, the key and what was probably meant")
   func refusals() throws {
     #expect(
-      try refusal(of: "environmets:\n") == StoreError(
-        "\(path):1: unknown key 'environmets'", help: "did you mean 'environments'?"))
+      try refusal(of: "environmets:\n")
+        == StoreError(
+          "\(path):1: unknown key 'environmets'", help: "did you mean 'environments'?"))
     #expect(
-      try refusal(adding: "protect: true") == StoreError(
-        "\(path):5: unknown key 'protect' in environment 'prod'", help: "did you mean 'protected'?"))
+      try refusal(adding: "protect: true")
+        == StoreError(
+          "\(path):5: unknown key 'protect' in environment 'prod'", help: "did you mean 'protected'?"))
     #expect(
-      try refusal(adding: "api: target") == StoreError(
-        "\(path):5: environment 'prod' has the unknown api 'target'", help: "the known ones: 'classic'"))
+      try refusal(adding: "api: target")
+        == StoreError(
+          "\(path):5: environment 'prod' has the unknown api 'target'", help: "the known ones: 'classic'"))
     #expect(
-      try refusal(of: "default: prd\nenvironments:\n  prod: {domain: example.com, client: a}\n") == StoreError(
-        "\(path):1: the default environment 'prd' is not among the environments", help: "did you mean 'prod'?"))
+      try refusal(of: "default: prd\nenvironments:\n  prod: {domain: example.com, client: a}\n")
+        == StoreError(
+          "\(path):1: the default environment 'prd' is not among the environments", help: "did you mean 'prod'?"))
     let messages = [
       "protected: yes": "'protected' is neither true nor false",
       "max-delete: 0": "'max-delete' is no whole number above 0",
@@ -179,7 +183,9 @@ struct ConfigurationTests {
     #expect(try refusal(of: "environments:\n  x: {client: a}\n").message == "\(path):2: environment 'x' has no domain")
     #expect(
       try refusal(of: "environments:\n  x: {domain: a.com}\n").message == "\(path):2: environment 'x' has no client")
-    #expect(try refusal(of: "environments:\n  x: y\n").message == "\(path):2: environment 'x' is no list of 'key: value' lines")
+    #expect(
+      try refusal(of: "environments:\n  x: y\n").message
+        == "\(path):2: environment 'x' is no list of 'key: value' lines")
     #expect(try refusal(of: "- x\n").message == "\(path):1: the configuration is no list of 'key: value' lines")
     #expect(try refusal(of: "environments:\n  'a b': {}\n").message.hasPrefix("\(path):2: 'a b' is no name"))
     #expect(
@@ -191,15 +197,18 @@ struct ConfigurationTests {
 
   @Test("A token that stands in the file is refused and not repeated")
   func literalToken() throws {
-    for token in ["s3cr3t-t0ken", "ghp_s3cr3t:t0ken", "'s3cr3t'", "env:", "[s3cr3t]", "&s3cr3t x", "*s3cr3t", "\"s3cr3t"] {
+    for token in [
+      "s3cr3t-t0ken", "ghp_s3cr3t:t0ken", "'s3cr3t'", "env:", "[s3cr3t]", "&s3cr3t x", "*s3cr3t", "\"s3cr3t",
+    ] {
       let error = try refusal(adding: "token: \(token)")
       #expect(!"\(error)".contains("s3cr3t") && !"\(error)".contains("t0ken"), "\(error)")
       #expect(error.message.hasPrefix("\(path):"), "\(error)")
     }
     #expect(
-      try refusal(adding: "token: s3cr3t") == StoreError(
-        "\(path):5: the token of environment 'prod' can't be used: a token itself can't be given here",
-        help: "say where it comes from: prompt, env:NAME, file:PATH, command:PROGRAM or store"))
+      try refusal(adding: "token: s3cr3t")
+        == StoreError(
+          "\(path):5: the token of environment 'prod' can't be used: a token itself can't be given here",
+          help: "say where it comes from: prompt, env:NAME, file:PATH, command:PROGRAM or store"))
   }
 
   @Test("What is large, deep or refers to itself is refused quickly")

@@ -13,7 +13,9 @@ struct CredentialsTests {
     ServiceEnvironment(name: "prod", base: try BaseURL("example.com"), client: "acme", tokenSource: source)
   }
 
-  private func store(_ variables: [String: String] = ["PATH": "/usr/bin:/bin"], limit: Duration = .seconds(30)) -> Credentials {
+  private func store(_ variables: [String: String] = ["PATH": "/usr/bin:/bin"], limit: Duration = .seconds(30))
+    -> Credentials
+  {
     Credentials(path, variables: variables, sandboxToken: Secret("sand"), commandLimit: limit)
   }
 
@@ -28,6 +30,12 @@ struct CredentialsTests {
     return found
   }
 
+  /// A program of its own, read by a shell: a file that was just written can't be run while a child of another test, which
+  /// has not become its program yet, still has it open.
+  private func program(_ text: String, _ arguments: String...) throws -> TokenSource {
+    .command(["/bin/sh", try folder.write(text, to: "program")] + arguments)
+  }
+
   @Test("A variable gives its value, and one that is unset or empty is named")
   func variable() async throws {
     let store = store(["TOKEN": "s3cr3t", "EMPTY": "", "LINES": "s3cr3t\nmore"])
@@ -37,7 +45,8 @@ struct CredentialsTests {
     #expect(try await refusal(.environment("NONE"), store).message == "the variable NONE, \(message)")
     #expect(
       try await refusal(.environment("LINES"), store).message
-        == "the token from the variable LINES can't be used: it holds more than one line, a control character or a byte order mark")
+        == "the token from the variable LINES can't be used: it holds more than one line, a control character or a byte order mark"
+    )
   }
 
   @Test("A private file gives its text without the last newline")
@@ -78,26 +87,30 @@ struct CredentialsTests {
 
   @Test("A program gives the first line of its output")
   func command() async throws {
-    let program = try folder.write("#!/bin/sh\nprintf '%s\\r\\nmore\\n' \"$1-$EXTRA\"\ncat\n", to: "give", mode: 0o700)
-    let store = store(["PATH": "/usr/bin:/bin", "EXTRA": "x"])
-    #expect(try await token(.command([program, "a$HOME;b"]), store) == "a$HOME;b-x")
+    let program = try program("printf '%s\\r\\nmore\\n' \"$1-$EXTRA\"\ncat\n", "a$HOME;b")
+    #expect(try await token(program, store(["PATH": "/usr/bin:/bin", "EXTRA": "x"])) == "a$HOME;b-x")
     #expect(try await token(.command(["echo", "found-by-path"])) == "found-by-path")
   }
 
   @Test("A program that fails is named with its status, and its output is not shown")
   func failingCommand() async throws {
-    let program = try folder.write("#!/bin/sh\necho s3cr3t\nexit 3\n", to: "give", mode: 0o700)
     #expect(
-      try await refusal(.command([program, "s3cr3t-word"])).message == "the credential program '\(program)' ended with status 3")
-    let silent = try await refusal(.command(["true"])).message
-    #expect(silent == "the token from the credential program 'true' can't be used: it is empty")
+      try await refusal(program("echo s3cr3t\nexit 3\n", "s3cr3t")).message
+        == "the credential program '/bin/sh' ended with status 3")
+    #expect(
+      try await refusal(.command(["true"])).message
+        == "the token from the credential program 'true' can't be used: it is empty")
     let none = folder.file("none")
     #expect(
-      try await refusal(.command([none])).message == "can't run the credential program '\(none)': it does not exist")
-    let binary = try folder.write("#!/bin/sh\nprintf '\\377\\n'\n", to: "binary", mode: 0o700)
-    #expect(try await refusal(.command([binary])).message.hasSuffix("is not valid UTF-8"))
-    let killed = try folder.write("#!/bin/sh\nkill -9 $$\n", to: "killed", mode: 0o700)
-    #expect(try await refusal(.command([killed])).message.hasSuffix("was ended by signal 9"))
+      try await refusal(.command([none]))
+        == StoreError(
+          "can't run the credential program '\(none)': it does not exist",
+          help: "it is run without a shell; check its path"))
+    #expect(
+      try await refusal(program("printf '\\377\\n'\n")).message
+        == "the first line of the credential program '/bin/sh' is not valid UTF-8")
+    #expect(
+      try await refusal(program("kill -9 $$\n")).message == "the credential program '/bin/sh' was ended by signal 9")
   }
 
   @Test("A program that takes too long is ended, also one that writes without end")
@@ -113,8 +126,8 @@ struct CredentialsTests {
     let gate = folder.file("gate")
     mkfifo(gate, 0o600)
     // The second process keeps the output open until the gate is.
-    let program = try folder.write("#!/bin/sh\necho token\n(read x < \(gate)) &\n", to: "give", mode: 0o700)
-    #expect(try await token(.command([program])) == "token")
+    let program = try program("echo token\n(read x < \(gate)) &\n")
+    #expect(try await token(program) == "token")
     _ = try Descriptor(opening: gate, flags: O_WRONLY)
   }
 
@@ -170,7 +183,8 @@ struct CredentialsTests {
     #expect(try await refusal(.store).message == "'\(path)' holds a secret and is open to others (mode 644)")
     #expect(throws: StoreError.self) { try store.keep(Secret("x"), for: "b") }
     let bad = [
-      "s3cr3t", "- s3cr3t", "prod: [s3cr3t]", "prod: \"s3cr3t", "s3cr3t: a\ns3cr3t: b", "prod: &s3cr3t x", "s3cr3t: : :",
+      "s3cr3t", "- s3cr3t", "prod: [s3cr3t]", "prod: \"s3cr3t", "s3cr3t: a\ns3cr3t: b", "prod: &s3cr3t x",
+      "s3cr3t: : :",
     ]
     for text in bad {
       try folder.write(text + "\n", to: "config/credentials.yaml")
@@ -190,8 +204,9 @@ struct CredentialsTests {
   @Test("The prompt is for whoever can ask, and the sandbox's token is the one that was given")
   func promptAndSandbox() async throws {
     #expect(
-      try await refusal(.prompt) == StoreError(
-        "no token was typed for environment 'prod'", help: "run 'login prod'"))
+      try await refusal(.prompt)
+        == StoreError(
+          "no token was typed for environment 'prod'", help: "run 'login prod'"))
     #expect(try await token(.sandbox) == "sand")
     #expect(try await refusal(.sandbox, Credentials(path, variables: [:])).message.contains("there is no sandbox"))
   }

@@ -45,7 +45,8 @@ struct HistoryTests {
   @Test("Texts come back byte for byte")
   func exact() throws {
     let all = [
-      "foreach x in {\n  echo $x\n}", "e\u{301}", "é", "\"quoted\" \\ back", "tab\tbell\u{7}\r\n", "😀\u{2028}\u{7F}", "",
+      "foreach x in {\n  echo $x\n}", "e\u{301}", "é", "\"quoted\" \\ back", "tab\tbell\u{7}\r\n", "😀\u{2028}\u{7F}",
+      "",
       String(repeating: "long ", count: 100_000),
     ]
     for text in all { try history.append(HistoryEntry(time: 1, environment: "ü \"x\"", text: text)) }
@@ -60,7 +61,8 @@ struct HistoryTests {
       (#" { "time" : 1 , "environment" : "prod" , "note" : "x" , "n" : 3 , "text" : "b" } "#, "b"),
       (#"{"time":1,"environment":"prod","text":"\u00e9\ud83d\ude00\/\b"}"#, "é😀/\u{8}"),
       (#"{"time":1,"environment":"prod","text":"c"#, nil), (#"{"time":1,"environment":"prod"}"#, nil),
-      (#"{"time":1,"environment":"prod","text":"\ud83d"}"#, nil), (#"{"time":"x","environment":"prod","text":"d"}"#, nil),
+      (#"{"time":1,"environment":"prod","text":"\ud83d"}"#, nil),
+      (#"{"time":"x","environment":"prod","text":"d"}"#, nil),
       (#"{"time":1,"environment":"prod","text":"e"} x"#, nil), ("nonsense", nil), ("", nil), ("{}", nil), ("{", nil),
       (#"{"time":1,"environment":"prod","text":"\x"}"#, nil), (#"{"time":1,"environment":"prod","text":"\u12"}"#, nil),
     ]

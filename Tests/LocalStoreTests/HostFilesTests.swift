@@ -26,11 +26,15 @@ struct HostFilesTests {
   @Test("What can't be read is named with the reason")
   func unreadable() throws {
     let missing = folder.file("missing")
-    #expect(try diagnostic { _ = try files.read(missing) } == Diagnostic(.file, "can't read '\(missing)': it does not exist"))
     #expect(
-      try diagnostic { _ = try files.read(folder.path) } == Diagnostic(.file, "can't read '\(folder.path)': it is a folder"))
+      try diagnostic { _ = try files.read(missing) } == Diagnostic(.file, "can't read '\(missing)': it does not exist"))
+    #expect(
+      try diagnostic { _ = try files.read(folder.path) }
+        == Diagnostic(.file, "can't read '\(folder.path)': it is a folder"))
     let inside = try folder.write("", to: "plain") + "/x"
-    #expect(try diagnostic { _ = try files.read(inside) }.message == "can't read '\(inside)': a part of its path is no folder")
+    #expect(
+      try diagnostic { _ = try files.read(inside) }.message == "can't read '\(inside)': a part of its path is no folder"
+    )
   }
 
   @Test("A file without permission is named", .enabled(if: geteuid() != 0, "root ignores modes"))
@@ -155,8 +159,10 @@ struct HostFilesTests {
     #expect(folder.mode(of: "rec") == 0o600)
     sink.abandon()
     #expect(
-      try diagnostic { _ = try files.recording(path, appending: false) } == Diagnostic(
-        .file, "can't record to '\(path)': it exists already", help: "give another name, or --append to go on with it"))
+      try diagnostic { _ = try files.recording(path, appending: false) }
+        == Diagnostic(
+          .file, "can't record to '\(path)': it exists already", help: "give another name, or --append to go on with it"
+        ))
     let more = try files.recording(path, appending: true)
     try more.write(Array("two\n".utf8))
     try await more.finish()

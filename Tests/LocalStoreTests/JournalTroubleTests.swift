@@ -16,7 +16,9 @@ struct JournalTroubleTests {
   func noDatabase() async throws {
     let text = String(repeating: "this is no database\n", count: 500)
     try folder.write(text, to: "journal.sqlite")
-    let error = await #expect(throws: JournalError.self) { try await SQLiteJournal(path).runs(environment: nil, since: nil) }
+    let error = await #expect(throws: JournalError.self) {
+      try await SQLiteJournal(path).runs(environment: nil, since: nil)
+    }
     #expect(error?.message == "the journal '\(path)' is damaged")
     #expect(error?.help?.contains("move it away") == true)
     #expect(try folder.text(of: "journal.sqlite") == text)
@@ -34,7 +36,9 @@ struct JournalTroubleTests {
     var refusals = 0
     for round in 0..<60 {
       var bytes = whole
-      for _ in 0...round { bytes[Int.random(in: 100..<bytes.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers) }
+      for _ in 0...round {
+        bytes[Int.random(in: 100..<bytes.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers)
+      }
       let name = "damaged-\(round).sqlite"
       let damaged = SQLiteJournal(try folder.write(bytes, to: name))
       do throws(JournalError) {

@@ -33,7 +33,9 @@ struct PipeTests {
   func failing() async throws {
     let sink = try files.pipe(to: "cat > /dev/null; exit 3", variables: [])
     try sink.write([1])
-    await #expect(throws: Diagnostic(.failed, "`cat > /dev/null; exit 3` ended with status 3")) { try await sink.finish() }
+    await #expect(throws: Diagnostic(.failed, "`cat > /dev/null; exit 3` ended with status 3")) {
+      try await sink.finish()
+    }
     let missing = try files.pipe(to: "no-such-program-here 2>/dev/null", variables: [])
     await #expect(throws: Diagnostic(.failed, "`no-such-program-here 2>/dev/null` ended with status 127")) {
       try await missing.finish()
@@ -47,7 +49,8 @@ struct PipeTests {
     let path = folder.file("out")
     let signs = folder.file("signs")
     mkfifo(signs, 0o600)
-    let sink = try files.pipe(to: "exec 3> \(signs); read x; echo ready >&3; read y && echo \"$y\" > \(path)", variables: [])
+    let sink = try files.pipe(
+      to: "exec 3> \(signs); read x; echo ready >&3; read y && echo \"$y\" > \(path)", variables: [])
     let reading = try Descriptor(opening: signs, flags: O_RDONLY)
     try sink.write(Array("a\nhalf".utf8) + [UInt8](repeating: 0x20, count: 70_000))
     #expect(try reading.read(atMost: 6) == Array("ready\n".utf8))

@@ -47,9 +47,9 @@ struct ProcessTests {
     #expect(try program.run(["--version"]) == RecshProgram.Ending(out: "recsh 0.1.0\n", err: "", status: 0))
     #expect(try program.run(["--help"]).status == 0)
     let missing = try program.run(["missing.recsh"])
-    #expect(missing.status == 1)
+    #expect(missing.status == 2)
     #expect(missing.err.hasPrefix("error: can't read 'missing.recsh'"), "\(missing.err)")
-    #expect(try program.run(["--env", "nowhere", "-c", ""]).status == 1)
+    #expect(try program.run(["--env", "nowhere", "-c", ""]).status == 2)
   }
 
   @Test("bytes that are no UTF-8 and a NUL are refused with their offset, before anything runs")

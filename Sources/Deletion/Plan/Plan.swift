@@ -73,11 +73,13 @@ public struct Plan: Sendable {
 
   /// Plans what is left of a run: the batches that were never sent, failed, or whose outcome is not known.
   /// - Parameter pending: those batches, in order.
-  /// - Returns: nil where nothing is left, or where the run belongs to another environment.
+  /// - Returns: nil where nothing is left, where the run belongs to another environment, or where ids of it are missing.
   public init?(
     resuming run: Run, pending: [JournaledBatch], in environment: ServiceEnvironment, measure: RequestMeasure
   ) {
-    guard let first = pending.first, let last = pending.last, run.identity == environment.identity else { return nil }
+    guard let first = pending.first, let last = pending.last, run.identity == environment.identity,
+      run.scope == .everything || pending.allSatisfy({ $0.batch != nil })
+    else { return nil }
     self.environment = environment
     scope = run.scope
     idCount = pending.reduce(0) { $0 + ($1.batch?.count ?? 0) }

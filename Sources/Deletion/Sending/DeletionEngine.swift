@@ -62,12 +62,14 @@ public struct DeletionEngine: Sendable {
 
   /// Journals the plan, sends its batches, journals what came of them.
   /// - Parameters:
+  ///   - limiter: keeps the rate over several runs; nil: of this run alone.
   ///   - stop: ends it early.
   ///   - progress: told of the counts after every batch.
   /// - Returns: the run and its counts, also where it ended early.
   /// - Throws: `JournalError` where the plan could not be made durable; then nothing was sent.
   public func apply(
-    _ admitted: AdmittedPlan, token: Secret, author: RunAuthor, limits: SendingLimits, stop: StopSignal,
+    _ admitted: AdmittedPlan, token: Secret, author: RunAuthor, limits: SendingLimits, limiter: RateLimiter? = nil,
+    stop: StopSignal,
     progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws(JournalError) -> RunResult {
     let plan = admitted.plan
@@ -75,7 +77,8 @@ public struct DeletionEngine: Sendable {
     let writer = CatalogWriter(environment: plan.environment, token: token, transport: transport)
     let queue = BatchQueue(plan: plan, run: run.id, journal: journal)
     let dispatch = Dispatch(
-      run: run.id, writer: writer, queue: queue, journal: journal, limits: limits, stop: stop, now: now,
+      run: run.id, writer: writer, queue: queue, journal: journal, limits: limits,
+      limiter: limiter ?? RateLimiter(callsPerMinute: limits.callsPerMinute), stop: stop, now: now,
       total: plan, progress: progress)
     let ending = await dispatch.sendAll()
     return await conclude(run, ending: ending, sent: dispatch)

@@ -43,7 +43,7 @@ final class Dispatch: Sendable {
 
   init(
     run: RunID, writer: CatalogWriter, queue: BatchQueue, journal: any Journal, limits: SendingLimits,
-    stop: StopSignal, now: @escaping @Sendable () -> Int64, total: Plan,
+    limiter: RateLimiter, stop: StopSignal, now: @escaping @Sendable () -> Int64, total: Plan,
     progress: @escaping @Sendable (RunProgress) -> Void
   ) {
     self.run = run
@@ -51,7 +51,7 @@ final class Dispatch: Sendable {
     self.queue = queue
     self.journal = journal
     self.limits = limits
-    limiter = RateLimiter(callsPerMinute: limits.callsPerMinute)
+    self.limiter = limiter
     retry = RetryPolicy(retries: limits.retries)
     self.stop = stop
     self.now = now
@@ -81,7 +81,13 @@ final class Dispatch: Sendable {
     if stop.level == .abandon { for worker in workers { worker.cancel() } }
     for worker in workers { await worker.value }
     stop.remove(token)
-    return state.withLock { $0.ending }
+    return state.withLock { state in
+      // A run too short for the limit in a row reached nobody all the same.
+      if state.ending == nil, state.unreachableInARow > 0, state.unreachableInARow == state.progress.requests {
+        state.ending = .unreachable(state.notes.last ?? "nobody answers")
+      }
+      return state.ending
+    }
   }
 
   private func work() async {

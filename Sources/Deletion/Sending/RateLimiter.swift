@@ -1,13 +1,13 @@
 /// Lets at most so many calls start within any minute.
 ///
 /// A window of the last calls' times, not a bucket that refills: the limit holds for every minute that one may cut out.
-actor RateLimiter {
+public actor RateLimiter {
   private let callsPerMinute: Int
   private let clock = ContinuousClock()
   private var recent: [ContinuousClock.Instant] = []
 
   /// - Parameter callsPerMinute: nil or 0: no limit.
-  init(callsPerMinute: Int?) { self.callsPerMinute = callsPerMinute ?? 0 }
+  public init(callsPerMinute: Int?) { self.callsPerMinute = callsPerMinute ?? 0 }
 
   /// Takes a turn, or says how long to wait before asking again.
   func waitBeforeTurn() -> Duration? {

@@ -89,7 +89,8 @@ indirect enum YAMLText {
   private static func problem(of error: any Error, quoting: Bool) -> Problem {
     guard let error = error as? YamlError else { return Problem(line: nil, reason: "it is no YAML") }
     switch error {
-    case .scanner(_, let reason, let mark, _), .parser(_, let reason, let mark, _), .composer(_, let reason, let mark, _):
+    case .scanner(_, let reason, let mark, _), .parser(_, let reason, let mark, _),
+      .composer(_, let reason, let mark, _):
       return Problem(line: mark.line, reason: words(for: reason))
     case .reader(let reason, _, _, _): return Problem(line: nil, reason: words(for: reason))
     case .duplicatedKeysInMapping(let keys, let context):

@@ -53,7 +53,8 @@ public struct HostFiles: ScriptFiles {
     } catch {
       if error.code == EEXIST {
         throw Diagnostic(
-          .file, "can't record to '\(path)': it exists already", help: "give another name, or --append to go on with it")
+          .file, "can't record to '\(path)': it exists already", help: "give another name, or --append to go on with it"
+        )
       }
       throw Self.diagnostic("record to", path, error)
     }

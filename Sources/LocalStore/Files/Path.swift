@@ -12,7 +12,9 @@ enum Path {
   }
 
   /// `name` in `folder`.
-  static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
+  static func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
 
   /// Kind, size, owner and mode of what `path` leads to.
   /// - Throws: `SystemFailure`.

@@ -24,7 +24,8 @@ public struct FileHistory: HistoryStore {
     do {
       var found: [HistoryEntry] = []
       var seen: Set<[UInt8]> = []
-      for line in Self.newestFirst(try contents()) where found.count < limit {
+      for line in NewestFirst(try contents()) {
+        guard found.count < limit else { break }
         guard let entry = HistoryLine.decode(line), entry.environment == environment else { continue }
         if seen.insert(Array(entry.text.utf8)).inserted { found.append(entry) }
       }
@@ -48,13 +49,24 @@ public struct FileHistory: HistoryStore {
     }
   }
 
-  private static func newestFirst(_ bytes: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
-    sequence(state: bytes[...]) { rest in
-      while let last = rest.last, last == UInt8(ascii: "\n") { rest.removeLast() }
-      guard !rest.isEmpty else { return nil }
-      let start = rest.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.startIndex
-      defer { rest = rest[..<start] }
-      return rest[start...]
+  /// The lines of a file from its end on, without newlines and empty ones.
+  private struct NewestFirst: Sequence, IteratorProtocol {
+    let bytes: [UInt8]
+    /// Where the lines end that were not given yet.
+    var end: Int
+
+    init(_ bytes: [UInt8]) {
+      self.bytes = bytes
+      end = bytes.count
+    }
+
+    mutating func next() -> ArraySlice<UInt8>? {
+      let newline = UInt8(ascii: "\n")
+      while end > 0, bytes[end - 1] == newline { end -= 1 }
+      guard end > 0 else { return nil }
+      let last = end
+      while end > 0, bytes[end - 1] != newline { end -= 1 }
+      return bytes[end..<last]
     }
   }
 
@@ -89,7 +101,7 @@ public struct FileHistory: HistoryStore {
     var kept: [[UInt8]] = []
     var size = 0
     var seen: Set<[UInt8]> = []
-    for line in Self.newestFirst(try contents()) {
+    for line in NewestFirst(try contents()) {
       guard let entry = HistoryLine.decode(line) else { continue }
       guard seen.insert(Array("\(entry.environment)\n\(entry.text)".utf8)).inserted else { continue }
       size += line.count + 1

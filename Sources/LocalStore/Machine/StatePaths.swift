@@ -16,12 +16,14 @@ public struct StatePaths: Sendable, Equatable {
   ///   - variables: the process's environment.
   /// - Throws: `StoreError` where neither a flag nor a variable says where.
   public init(configuration: String?, state: String?, variables: [String: String]) throws(StoreError) {
-    self.configuration = if let configuration { configuration } else {
-      Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variables), "config.yaml")
-    }
-    stateFolder = if let state { state } else {
-      try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variables)
-    }
+    self.configuration =
+      if let configuration { configuration } else {
+        Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variables), "config.yaml")
+      }
+    stateFolder =
+      if let state { state } else {
+        try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variables)
+      }
   }
 
   private static func folder(

@@ -153,7 +153,7 @@ struct Binder: Sendable {
     let maximum = takesList ? Int.max : signature.parameters.count
     // A list may hold any number of words: how many is known only when it runs, and checked there once more.
     if bound.positional.count < minimum, !bound.positional.contains(where: { $0.listPiece != nil }) {
-      let missing = signature.parameters.first { $0.arity.minimum > 0 }
+      let missing = signature.parameters.filter { $0.arity.minimum > 0 }.dropFirst(bound.positional.count).first
       throw problem(
         .usage, "'\(signature.name)' needs \(missing?.name ?? "more words")", bound.nameSpan, help: signature.usage)
     }
@@ -195,12 +195,14 @@ struct Binder: Sendable {
     }
   }
 
-  /// Which words belong to which parameter: each takes what it must have, a list takes what is left.
+  /// Which words belong to which parameter: each takes what it must have, a list takes what is left. Where there are too few
+  /// the last go without.
   static func distribute<Element>(_ words: [Element], over parameters: [Parameter]) -> [(Parameter, [Element])] {
+    let isShort = words.count < parameters.reduce(0) { $0 + $1.arity.minimum }
     var rest = words[...]
     var result: [(Parameter, [Element])] = []
     for (index, parameter) in parameters.enumerated() {
-      let reserved = parameters[(index + 1)...].reduce(0) { $0 + $1.arity.minimum }
+      let reserved = isShort ? 0 : parameters[(index + 1)...].reduce(0) { $0 + $1.arity.minimum }
       let available = max(0, rest.count - reserved)
       let taken = rest.prefix(parameter.arity.isList ? available : min(1, available))
       rest = rest.dropFirst(taken.count)

@@ -13,7 +13,10 @@ extension Interpreter {
         guard session.variables[name] != nil else { throw unsetVariable(name, span, frame) }
         change { $0.variables[name] = nil }
         return Outcome(.success)
-      case .source(let words): return try await runSource(words, statement, in: frame)
+      case .source(let words):
+        return try await redirecting(statement, in: frame, output) { output in
+          try await self.runSource(words, in: frame, output: output)
+        }
       case .command(let words):
         return try await redirecting(statement, in: frame, output) { output in
           try await self.runCommand(words, statement, in: frame, output: output)
@@ -52,7 +55,7 @@ extension Interpreter {
     change { $0.variables[assignment.name] = result }
   }
 
-  private func runSource(_ words: [Word], _ statement: Statement, in frame: Frame) async throws -> Outcome {
+  private func runSource(_ words: [Word], in frame: Frame, output: any Output) async throws -> Outcome {
     guard frame.depth < Self.maximumSourceDepth else {
       throw Diagnostic(
         .failed, "scripts call one another more than \(Self.maximumSourceDepth) deep",
@@ -71,7 +74,7 @@ extension Interpreter {
       throw error.placed(at: frame.source.place(of: words[0].span))
     }
     return try await runWhole(
-      source, from: .file(resolved), arguments: Array(texts.dropFirst()), depth: frame.depth + 1)
+      source, from: .file(resolved), arguments: Array(texts.dropFirst()), depth: frame.depth + 1, output: output)
   }
 
   /// Runs `body` with an output that goes where the statement says, and makes what was written stay only if all went well.
@@ -138,7 +141,8 @@ extension Interpreter {
       approver: frame.isPrompt ? host.approver : NoApprover(), files: host.files, clock: host.clock,
       policy: host.policy, interruption: host.interruption, history: host.history,
       recording: recorder.map { RecordingState(path: $0.path, statements: $0.count) }, table: table,
-      origin: frame.origin(of: statement), scriptPath: frame.scriptPath, place: { source.place(of: $0) })
+      makeOrigin: { frame.origin(of: statement) }, isPrompt: frame.isPrompt, scriptPath: frame.scriptPath,
+      place: { source.place(of: $0) })
   }
 }
 

@@ -64,7 +64,7 @@ public actor Interpreter {
   /// - Parameter arguments: `$1…` of the text.
   public func run(_ source: SourceText, from door: Door, arguments: [String] = []) async -> Outcome {
     do {
-      return try await runWhole(source, from: door, arguments: arguments, depth: 0)
+      return try await runWhole(source, from: door, arguments: arguments, depth: 0, output: host.output)
     } catch {
       host.output.say(.diagnostic(error))
       return Outcome(error.exitStatus)
@@ -74,7 +74,7 @@ public actor Interpreter {
   /// Parses and binds the whole text, then runs it.
   /// - Throws: `Diagnostic` for the first error; what ran before it stays done.
   func runWhole(
-    _ source: SourceText, from door: Door, arguments: [String], depth: Int
+    _ source: SourceText, from door: Door, arguments: [String], depth: Int, output: any Output
   ) async throws(Diagnostic) -> Outcome {
     try ScriptCheck(table: table, source: source).check(mayBeCutOff: door.canBeCutOff)
     var scriptPath: String?
@@ -87,7 +87,7 @@ public actor Interpreter {
     var status = ExitStatus.success
     while let statement = try parser.nextChecked() {
       do {
-        let outcome = try await runRecorded(statement, in: frame)
+        let outcome = try await runRecorded(statement, in: frame, output: output)
         published.session = session
         if outcome.quits { return outcome }
         if outcome.status != .success, status == .success { status = outcome.status }
@@ -102,10 +102,12 @@ public actor Interpreter {
   }
 
   /// Runs a statement and, at the outermost level, writes it to the recording.
-  private func runRecorded(_ statement: Statement, in frame: Frame) async throws(Diagnostic) -> Outcome {
+  private func runRecorded(
+    _ statement: Statement, in frame: Frame, output: any Output
+  ) async throws(Diagnostic) -> Outcome {
     let wasRecording = recorder
     do {
-      let outcome = try await execute(statement, in: frame, output: host.output)
+      let outcome = try await execute(statement, in: frame, output: output)
       // `record` itself is not part of what it records.
       if frame.depth == 0, let wasRecording, recorder === wasRecording {
         try wasRecording.keep(frame.source[statement.span], redact: host.redact)

@@ -23,15 +23,22 @@ final class Recorder: Sendable {
 
   /// Writes a statement that worked.
   func keep(_ text: String, redact: (String) -> String) throws(Diagnostic) {
-    try write(redact(text) + "\n")
+    try write(redact(SecretWords.masked(text)) + "\n")
     written.withLock { $0 += 1 }
   }
 
   /// Writes a statement that failed, and why, as comments.
   func keepFailure(_ text: String, _ error: Diagnostic, redact: (String) -> String) throws(Diagnostic) {
-    let lines = redact(text).split(separator: "\n", omittingEmptySubsequences: false)
-    let comment = lines.map { "# failed: \($0)\n" }.joined()
-    try write(comment + "#   error: \(redact(error.message))\n")
+    try write(
+      Self.comment("failed: ", redact(SecretWords.masked(text))) + Self.comment("  error: ", redact(error.message)))
+  }
+
+  /// Every line of a text behind a `#`. Lines are split by bytes: what is one character to Swift, as CR LF is, or stands in
+  /// an id, must never begin a line that a replay would run.
+  private static func comment(_ label: String, _ text: String) -> String {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { line in "# \(label)" + String(decoding: line.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self) + "\n" }
+      .joined()
   }
 
   func close() async throws { try await sink.finish() }

@@ -10,17 +10,40 @@ struct ScriptCheck: Sendable {
   func check(mayBeCutOff: Bool) throws(Diagnostic) {
     var parser = Parser(source)
     let binder = Binder(table: table, source: source)
-    var last: Statement?
+    let cutOffFrom = mayBeCutOff ? startOfOpenLine : nil
     while let statement = try parser.nextChecked() {
       try check(statement, binder)
-      last = statement
+      // `delete sku-12345` cut to `delete sku-1` is a valid, other command, and `delete --dry-run` cut to `delete` is too.
+      if let cutOffFrom, statement.span.end > cutOffFrom, try isWrite(statement, binder) {
+        throw Diagnostic(
+          .syntax, "the last line has no line end, so it may have been cut off, and it deletes",
+          place: source.place(of: statement.span), help: "end the file with a newline")
+      }
     }
-    if mayBeCutOff, let last, last.span.end == source.bytes.count, try isWrite(last, binder) {
-      // `delete sku-12345` cut to `delete sku-1` is a valid, other command.
-      throw Diagnostic(
-        .syntax, "the last line has no line end, so it may have been cut off, and it deletes",
-        place: source.place(of: last.span), help: "end the file with a newline")
+  }
+
+  /// Where the last line begins, if no line end closes it. Lines that a `\` joins to it are taken with it.
+  private var startOfOpenLine: Int? {
+    let bytes = source.bytes
+    let newline = UInt8(ascii: "\n")
+    guard let last = bytes.last else { return nil }
+    func endsInBackslash(_ end: Int) -> Bool {
+      var index = end - 1
+      if index >= 0, bytes[index] == UInt8(ascii: "\r") { index -= 1 }
+      return index >= 0 && bytes[index] == UInt8(ascii: "\\")
     }
+    // A text that ends in a continued line lacks the line that it continues with.
+    guard last != newline || endsInBackslash(bytes.count - 1) else { return nil }
+    var start = bytes.count
+    while start > 0 {
+      guard let end = bytes[..<(start == bytes.count && last == newline ? start - 1 : start)].lastIndex(of: newline)
+      else {
+        return 0
+      }
+      if !endsInBackslash(end) { return end + 1 }
+      start = end
+    }
+    return 0
   }
 
   private func check(_ statement: Statement, _ binder: Binder) throws(Diagnostic) {
@@ -48,9 +71,25 @@ struct ScriptCheck: Sendable {
     }
   }
 
+  /// Whether a statement, or one inside its substitutions, may change the service's data.
   private func isWrite(_ statement: Statement, _ binder: Binder) throws(Diagnostic) -> Bool {
-    guard case .command(let words) = statement.body else { return false }
-    return try binder.bind(words).entry.signature.isWrite
+    if case .command(let words) = statement.body, try binder.bind(words).entry.signature.isWrite { return true }
+    for word in statement.words {
+      if case .pieces(let pieces) = word.content, try holdsWrite(pieces, binder) { return true }
+    }
+    return false
+  }
+
+  private func holdsWrite(_ pieces: [Piece], _ binder: Binder) throws(Diagnostic) -> Bool {
+    for piece in pieces {
+      switch piece.kind {
+      case .substitution(let statements):
+        for statement in statements where try isWrite(statement, binder) { return true }
+      case .quoted(let parts): if try holdsWrite(parts, binder) { return true }
+      default: break
+      }
+    }
+    return false
   }
 }
 

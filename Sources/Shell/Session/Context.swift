@@ -34,7 +34,10 @@ public struct Context: Sendable {
   public let recording: RecordingState?
   public let table: CommandTable
   /// `prompt`, or a script and line: what a journal notes as the origin.
-  public let origin: String
+  public var origin: String { makeOrigin() }
+  let makeOrigin: @Sendable () -> String
+  /// Somebody typed the statement and can be asked.
+  public let isPrompt: Bool
   /// The folder or script that relative paths start from; nil: the working folder.
   public let scriptPath: String?
   let place: @Sendable (Span) -> Place

@@ -26,12 +26,13 @@ struct DeletionOptions {
   func policy(in context: Context) -> DeletionPolicy {
     DeletionPolicy(
       isReadOnly: context.policy.isReadOnly, maximumDelete: context.session.settings.integer("max-delete"),
-      limit: limit, isConfirmationOff: context.session.settings["confirm"] == "off")
+      limit: limit, isConfirmationOff: context.isPrompt && context.session.settings["confirm"] == "off")
   }
 
-  /// What was agreed to beforehand: the command's own words before the process's.
-  func consent(in context: Context) -> GivenConsent {
-    if let text = confirmation ?? context.policy.confirmation { return .phrase(text) }
-    return yes || context.policy.yes ? .yes : .nothing
+  /// What was agreed to beforehand, of the kind that is needed: the command's own words before the process's.
+  func consent(to needed: NeededConsent, in context: Context) -> GivenConsent {
+    if needed != .yes, let text = confirmation ?? context.policy.confirmation { return .phrase(text) }
+    if yes || context.policy.yes { return .yes }
+    return (confirmation ?? context.policy.confirmation).map(GivenConsent.phrase) ?? .nothing
   }
 }

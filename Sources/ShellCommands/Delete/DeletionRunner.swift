@@ -29,8 +29,9 @@ struct DeletionRunner {
   }
 
   /// Runs a plan, or shows it where this is a dry run.
+  /// - Parameter held: the lease of the environment, where the caller has it already.
   /// - Throws: `Diagnostic`.
-  func run(_ plan: Plan, token: Secret) async throws -> Effect {
+  func run(_ plan: Plan, token: Secret, holding held: (any Sendable)? = nil) async throws -> Effect {
     let policy = options.policy(in: context)
     let limits = Self.limits(for: plan.environment, context.session.settings)
     if options.isDryRun || context.policy.isDryRun {
@@ -45,18 +46,21 @@ struct DeletionRunner {
     let admitted = try await admit(plan, policy: policy, limits: limits)
     let result: RunResult
     do {
-      let lease = try workspace.ports.lease(plan.environment)
+      let lease = try held ?? workspace.ports.lease(plan.environment)
       result = try await send(admitted, token: token, limits: limits)
       withExtendedLifetime(lease) {}
     } catch { throw Diagnostic(store: error) }
-    try await unstageAccepted(result, plan)
+    do { try await unstageAccepted(result, plan) } catch {
+      context.warn("the accepted ids are still staged, for the journal could not be read")
+    }
     return try conclude(result)
   }
 
   private func admit(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits) async throws -> AdmittedPlan {
-    var consent = options.consent(in: context)
+    let needed = Admission.consent(for: plan, policy: policy)
+    var consent = options.consent(to: needed, in: context)
     if consent == .nothing {
-      switch Admission.consent(for: plan, policy: policy) {
+      switch needed {
       case .none: break
       case .yes:
         let question = Question(
@@ -70,8 +74,12 @@ struct DeletionRunner {
       }
     }
     do {
-      return try Admission.admit(plan, in: plan.environment, policy: policy, consent: consent)
-    } catch { throw Diagnostic(.refused, error.message, help: error.help) }
+      // As the configuration has it now: it may have changed while the question stood.
+      let here = try await workspace.environment(context.session.environment)
+      return try Admission.admit(plan, in: here, policy: policy, consent: consent)
+    } catch let refused as Diagnostic {
+      throw refused
+    } catch let error as Refusal { throw Diagnostic(.refused, error.message, help: error.help) }
   }
 
   /// - Returns: false where nobody could be asked, so that the guard itself says what is missing.
@@ -94,12 +102,13 @@ struct DeletionRunner {
       stop.raise(to: level == 1 ? .drain : .abandon)
     }) {
       try await engine.apply(
-        admitted, token: token, author: workspace.ports.author(context.origin), limits: limits, stop: stop
+        admitted, token: token, author: workspace.ports.author(context.origin), limits: limits,
+        limiter: workspace.limiter(for: admitted.plan.environment, callsPerMinute: limits.callsPerMinute), stop: stop
       ) { progress in
         output.show(
           Progress(
             "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: progress.failedRequests > 0 ? "\(progress.failedRequests) requests failed" : ""))
+            detail: progress.failedRequests > 0 ? "failed requests: \(progress.failedRequests)" : ""))
       }
     }
   }
@@ -108,6 +117,7 @@ struct DeletionRunner {
   private func unstageAccepted(_ result: RunResult, _ plan: Plan) async throws {
     let name = plan.environment.name
     if plan.scope == .everything {
+      if result.run.state == .done { workspace.changeStage(name) { $0.removeAll() } }
       return
     }
     var after = 0
@@ -136,7 +146,7 @@ struct DeletionRunner {
         "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
         "requests": .number(counts.batches(in: .done, .failed, .unknown, .sent)),
       ]))
-    for note in result.notes where run.state != .done { context.note("the service said: \(note)") }
+    for note in result.notes where run.state != .done { context.note("reason: \(note)") }
     guard run.state != .done else {
       context.note("accepted by the service; it may take a few hours until it shows everywhere")
       return .none
@@ -159,10 +169,10 @@ struct DeletionRunner {
       return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)
     case .journal(let error):
       return Diagnostic(
-        .incomplete, "the journal failed, so no further request was sent: \(error.message); \(share)", help: help)
+        accepted > 0 ? .incomplete : .failed,
+        "the journal failed, so no further request was sent: \(error.message); \(share)", help: help)
     case nil:
-      let isUnreachable = accepted == 0 && result.counts.batches(in: .failed, .unknown) == run.batchCount
-      return Diagnostic(isUnreachable ? .failed : .incomplete, "not everything went through: \(share)", help: help)
+      return Diagnostic(accepted > 0 ? .incomplete : .failed, "not everything went through: \(share)", help: help)
     }
   }
 }

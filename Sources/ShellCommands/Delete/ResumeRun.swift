@@ -30,8 +30,13 @@ struct ResumeRun: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let found = try await find(in: context, workspace)
-    var pending: [JournaledBatch] = []
+    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    let (environment, token, measure) = try await runner.prepare()
+    let pending: [JournaledBatch]
+    let lease: any Sendable
     do {
+      // Held from before the journal is read: what another shell is sending now must not be taken for what is left.
+      lease = try workspace.ports.lease(environment)
       pending = try await workspace.ports.journal.batches(
         of: found.id, in: [.planned, .sent, .failed, .unknown], after: 0, limit: .max)
     } catch { throw Diagnostic(store: error) }
@@ -39,16 +44,14 @@ struct ResumeRun: CatalogCommand {
       context.note("run \(found.id) is done: every request was accepted")
       return .none
     }
-    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
-    let (environment, token, measure) = try await runner.prepare()
     guard let plan = Plan(resuming: found, pending: pending, in: environment, measure: measure) else {
       throw Diagnostic(
         .refused, "run \(found.id) belongs to '\(found.environment)' (\(found.base), client \(found.client))",
         help: found.environment == environment.name
-          ? "this '\(environment.name)' is another catalogue now, so there is nothing to go on with"
+          ? "this '\(environment.name)' is another catalogue now, or ids of the run are missing: plan it again"
           : "use \(found.environment)")
     }
-    return try await runner.run(plan, token: token)
+    return try await runner.run(plan, token: token, holding: lease)
   }
 
   private func find(in context: Context, _ workspace: CatalogWorkspace) async throws -> Run {

@@ -32,6 +32,7 @@ struct RemoveEnvironment: CatalogCommand {
       if list.defaultName == removed { list.defaultName = nil }
     }
     workspace.forget(removed)
+    do { _ = try workspace.ports.tokens.forget(removed) } catch { throw Diagnostic(store: error) }
     context.note("removed '\(removed)' from the configuration")
     return .none
   }

@@ -43,6 +43,9 @@ struct RenameEnvironment: CatalogCommand {
       if list.defaultName == from { list.defaultName = to }
     }
     workspace.renameStage(from, to: to)
+    if try workspace.configured(to)?.tokenSource == .store, try workspace.ports.tokens.forget(from) {
+      context.warn("the token that was kept for '\(from)' is gone: 'login \(to)'")
+    }
     context.note("'\(from)' is '\(to)' now")
     return context.session.environment == from ? Effect(.useEnvironment(to)) : .none
   }

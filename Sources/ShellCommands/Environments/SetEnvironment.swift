@@ -42,7 +42,7 @@ struct SetEnvironment: CatalogCommand {
     try workspace.changeEnvironments { list in
       list.environments = list.environments.map { $0.name == changed.name ? changed : $0 }
     }
-    if property == .token { workspace.remember(nil, for: changed.name) }
+    if property == .token || before != changed.identity { workspace.remember(nil, for: changed.name) }
     // Staged ids were meant for the catalogue that the name stood for.
     if before != changed.identity, !workspace.stage(changed.name).isEmpty {
       workspace.changeStage(changed.name) { $0.removeAll() }

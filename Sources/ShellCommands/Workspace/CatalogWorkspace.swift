@@ -47,6 +47,7 @@ public final class CatalogWorkspace: Sendable {
     var list: EnvironmentList?
     var stages: [String: EntityStage] = [:]
     var tokens: [String: Secret] = [:]
+    var limiters: [String: RateLimiter] = [:]
   }
 
   let ports: Ports
@@ -63,6 +64,12 @@ public final class CatalogWorkspace: Sendable {
   /// - Throws: `Diagnostic`.
   public func environmentList() throws(Diagnostic) -> EnvironmentList {
     if let list = state.withLock({ $0.list }) { return list }
+    return try reloadedList()
+  }
+
+  /// The environments as the file has them now: another shell may have changed them.
+  @discardableResult
+  private func reloadedList() throws(Diagnostic) -> EnvironmentList {
     do {
       let list = try ports.environments.load()
       state.withLock { $0.list = list }
@@ -72,7 +79,7 @@ public final class CatalogWorkspace: Sendable {
 
   /// Changes the configuration, on disk first.
   func changeEnvironments(_ body: (inout EnvironmentList) throws -> Void) throws {
-    var list = try environmentList()
+    var list = try reloadedList()
     try body(&list)
     do { try ports.environments.save(list) } catch { throw Diagnostic(store: error) }
     let saved = list
@@ -105,6 +112,7 @@ public final class CatalogWorkspace: Sendable {
   /// The environment of that name, its sandbox started where it is the embedded one.
   /// - Throws: `Diagnostic`.
   func environment(_ name: String) async throws(Diagnostic) -> ServiceEnvironment {
+    try reloadedList()
     if let environment = try configured(name) { return environment }
     do {
       return ServiceEnvironment(
@@ -145,6 +153,17 @@ public final class CatalogWorkspace: Sendable {
   public func redact(_ text: String) -> String {
     let tokens = state.withLock { Array($0.tokens.values) }
     return tokens.reduce(text) { $1.redacted(in: $0) }
+  }
+
+  /// The calls of the last minute in an environment, over all statements of this shell.
+  func limiter(for environment: ServiceEnvironment, callsPerMinute: Int?) -> RateLimiter {
+    state.withLock { state in
+      let key = "\(environment.identity) \(callsPerMinute ?? 0)"
+      if let limiter = state.limiters[key] { return limiter }
+      let limiter = RateLimiter(callsPerMinute: callsPerMinute)
+      state.limiters[key] = limiter
+      return limiter
+    }
   }
 
   // MARK: stages

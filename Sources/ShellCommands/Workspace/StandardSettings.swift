@@ -16,7 +16,7 @@ extension Settings {
         "form of rows; unset: table on a terminal, tsv elsewhere"),
       SettingDescription(
         "confirm", .choice(["on", "off"]), default: "on",
-        "ask before a delete; protected environments and delete-all ask all the same"),
+        "at the prompt, ask before a delete; protected environments and delete-all ask all the same"),
       SettingDescription(
         "max-delete", .integer(1...100_000_000), default: "1000", "most ids of one delete without --limit"),
     ])

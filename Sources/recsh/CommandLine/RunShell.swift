@@ -12,7 +12,8 @@ struct RunShell: ParsableCommand {
 
   @OptionGroup var options: ShellOptions
 
-  @ArgumentParser.Option(name: .customShort("c"), help: ArgumentHelp("Run statements.", valueName: "statements"))
+  @ArgumentParser.Option(
+    name: .customShort("c"), parsing: .unconditional, help: ArgumentHelp("Run statements.", valueName: "statements"))
   var statements: String?
 
   @ArgumentParser.Argument(

@@ -100,6 +100,9 @@ final class PromptLoop {
         wasPasted = wasPasted || pasted
         guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: wasPasted) }
         prompt = prompts.continuation(open)
+      case .endOfInput where !text.isEmpty:
+        shell.output.say(.warning("what was begun was never closed, so none of it ran"))
+        return .interrupted
       case let other:
         return other
       }
@@ -108,8 +111,6 @@ final class PromptLoop {
 
   /// What a text would need more lines for.
   private static func openConstruct(in text: String) -> ParseFailure.Open? {
-    // A `\` at the very end continues the line, and only the newline that follows it makes it so.
-    if text.hasSuffix("\\"), !text.hasSuffix("\\\\") { return .line }
     do {
       _ = try Parser.parse(SourceText(name: "prompt", text: text))
       return nil
@@ -149,7 +150,7 @@ final class PromptLoop {
   private func remember(_ text: String) {
     // A leading blank asks not to be remembered, as in other shells.
     guard text.first != " ", text.first != "\t" else { return }
-    let clean = shell.workspace.redact(text)
+    let clean = shell.workspace.redact(SecretWords.masked(text))
     editor.addToHistory(clean)
     let entry = HistoryEntry(
       time: SystemClock().now, environment: shell.interpreter.currentSession.environment, text: clean)

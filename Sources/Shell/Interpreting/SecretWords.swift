@@ -1,0 +1,36 @@
+internal import ScriptLanguage
+
+// A token that was typed where only its source belongs is refused, but the line itself would still be kept: in the history
+// and, as a failed statement, in a recording.
+
+/// Finds words that may be tokens.
+public enum SecretWords {
+  private static let sources = ["prompt", "store"]
+  private static let prefixes = ["env:", "file:", "command:", "$"]
+
+  /// `text` with every word behind `--token`, or behind `token` in `env set`, masked, unless it names a source.
+  public static func masked(_ text: String) -> String {
+    let source = SourceText(name: "", text: text)
+    var parser = Parser(source)
+    var spans: [Span] = []
+    while let statement = try? parser.next() {
+      guard case .command(let words) = statement.body else { continue }
+      for (word, before) in zip(words.dropFirst(), words) {
+        let shown = source[word.span]
+        if shown.hasPrefix("--token="), !isSource(String(shown.dropFirst(8))) {
+          spans.append(Span(word.span.start + 8, word.span.end))
+        } else if ["--token", "token"].contains(source[before.span]), !isSource(shown) {
+          spans.append(word.span)
+        }
+      }
+    }
+    var bytes = source.bytes
+    for span in spans.reversed() { bytes.replaceSubrange(span.start..<span.end, with: Array("••••".utf8)) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isSource(_ shown: String) -> Bool {
+    let plain = shown.filter { $0 != "'" && $0 != "\"" }
+    return sources.contains(plain) || prefixes.contains { plain.hasPrefix($0) }
+  }
+}
