@@ -1,0 +1,79 @@
+internal import Sandbox
+internal import ScriptLanguage
+internal import Shell
+internal import StoryHarness
+internal import Testing
+
+@Suite("Ways that a deletion could slip through, and does not")
+struct ReviewTests {
+  @Test(
+    "a statement that failed stays a comment in a recording, whatever line ends are in it",
+    arguments: ["\"a\\ndelete inj --yes\\n#\"", "'a\ndelete inj --yes\n#'", "'a\r\ndelete inj --yes\r\n#'"])
+  func recordingInjection(word: String) async throws {
+    let story = try Story(keepsGoing: true)
+    let path = story.folder + "/r.recsh"
+    _ = await story.run("record start \(path)\ndelete \(word)\nrecord stop\n")
+    let text = try story.read("r.recsh")
+    #expect(text.utf8.split(separator: UInt8(ascii: "\n")).allSatisfy { $0.first == UInt8(ascii: "#") }, "\(text)")
+    #expect(await story.run(SourceText(name: path, text: text), from: .file(path)).status == 0)
+    #expect(story.requests == [])
+  }
+
+  @Test(
+    "a last line without its line end runs nothing where it deletes",
+    arguments: [
+      "delete cut ", "delete cut # x", "delete cut; echo x", "echo x; delete cut", "stage k\ndelete \\\n",
+      "echo $(delete cut)", "delete cut > out",
+    ])
+  func cutOff(text: String) async throws {
+    let story = try Story(policy: RunPolicy(yes: true))
+    #expect(await story.run(text, from: .stream).status == 2)
+    #expect(story.requests == [])
+
+  }
+
+  @Test("'set confirm off' is for the prompt: a script needs --yes all the same")
+  func confirmOff() async throws {
+    let story = try Story()
+    #expect(await story.run("set confirm off; delete a").status == 3)
+    #expect(story.requests == [])
+    #expect(await story.run("delete a", from: .prompt).status == 0)
+  }
+
+  @Test("a literal token that was refused is not in the recording either")
+  func tokenInRecording() async throws {
+    let story = try Story(keepsGoing: true)
+    _ = await story.run(
+      "record start \(story.folder)/r.recsh\nenv add z --domain d.example --client c --token abcdef0123\nrecord stop\n")
+    #expect(try story.read("r.recsh").contains("--token ••••"))
+    #expect(story.writtenBytes.allSatisfy { !$0.bytes.contains(sequence: Array("abcdef0123".utf8)) })
+  }
+
+  @Test("a sourced script's results go where the statement sends them, and into a substitution")
+  func sourceDestination() async throws {
+    let story = try Story()
+    try story.write("inner.recsh", "echo inner\n")
+    let chapter = await story.run(
+      "source \(story.folder)/inner.recsh > \(story.folder)/out; echo [$(source \(story.folder)/inner.recsh)]")
+    #expect(chapter.out == "[inner]\n")
+    #expect(try story.read("out") == "inner\n")
+  }
+
+  @Test("--yes and --confirm together serve ordinary and protected environments alike")
+  func bothConfirmations() async throws {
+    let story = try Story(
+      policy: RunPolicy(yes: true, confirmation: "prod"), variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
+    let chapter = await story.run(
+      "env add prod --domain http://127.0.0.1:9 --client sandbox --token env:T --protected; delete a; use prod; delete b"
+    )
+    #expect(chapter.status == 0)
+    #expect(story.requests.count == 2)
+  }
+
+  @Test("a script of ten thousand statements on one line runs in one breath")
+  func longLine() async throws {
+    let story = try Story()
+    let text = (1...10_000).map { "let x = \($0)" }.joined(separator: "; ")
+    #expect(await story.run(text + "; echo $x").out == "10000\n")
+  }
+}
