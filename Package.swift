@@ -112,6 +112,7 @@ let package = Package(
     .testTarget(
       name: "CatalogAPITests",
       dependencies: ["CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
+    .testTarget(name: "ShellTests", dependencies: ["Shell", "ScriptLanguage"], swiftSettings: strict),
     .testTarget(
       name: "DeletionTests",
       dependencies: [

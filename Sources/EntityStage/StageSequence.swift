@@ -1,5 +1,5 @@
-// Rules: whoever wants text pays for a `String` an id; whoever wants bytes sees the stage's own. A position costs at most
-// 64 steps over heads of records, and a binary search more after single removals; going through all in order costs
+// Rules: whoever wants text pays for a `String` an id; whoever wants bytes sees the stage's own. A position costs at
+// most 64 steps over heads of records, and a binary search more after single removals; going through all in order costs
 // neither.
 
 public import CatalogAPI

@@ -1,5 +1,5 @@
-// Rules: slow and obviously right. A character at a time, the states of Python's csv module (Modules/_csv.c), a row as an
-// array of cells. The reader under test must agree with it, and it must agree with Python.
+// Rules: slow and obviously right. A character at a time, the states of Python's csv module (Modules/_csv.c), a row as
+// an array of cells. The reader under test must agree with it, and it must agree with Python.
 
 /// Delimited text, read the plain way.
 struct ReferenceTable {

@@ -125,6 +125,19 @@ private struct Model: Equatable {
     #expect(copy.storage !== stage.storage)
   }
 
+  @Test func `a snapshot is read by others while the stage goes on`() async throws {
+    var stage = try EntityStage((0..<2000).map { "\($0)" })
+    let snapshot = stage
+    await withTaskGroup(of: Int.self) { readers in
+      for _ in 0..<4 { readers.addTask { snapshot.reduce(0) { $0 + $1.text.utf8.count } + snapshot.count } }
+      for number in 0..<2000 { stage.insert(snapshot[number % 2 == 0 ? number : 0]) }
+      stage.removeAll { $0.text.hasPrefix("1") }
+      for await sum in readers { #expect(sum == 6890 + 2000) }
+    }
+    #expect(stage.count == 2000 - 1111)
+    #expect(snapshot.count == 2000)
+  }
+
   @Test func `an iterator is not disturbed by changes`() throws {
     var stage = try EntityStage((0..<100).map { "\($0)" })
     var seen: [String] = []

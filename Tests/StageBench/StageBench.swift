@@ -1,5 +1,6 @@
-// Loads a file into a stage and prints what came of it, for measuring. `StageBench ids FILE`, `StageBench csv FILE COLUMN`,
-// `StageBench set FILE` (what can be done with the stage afterwards). Figures are seconds of wall time and bytes.
+// Loads a file into a stage and prints what came of it, for measuring. `StageBench ids FILE`, `StageBench csv FILE
+// COLUMN`, `StageBench set FILE` (what can be done with the stage afterwards). Figures are seconds of wall time and
+// bytes.
 
 import CatalogAPI
 import EntityStage

@@ -1,5 +1,5 @@
-// Rules: this floor opens no file. Whoever has bytes hands them over block by block; the reader asks for more only when it
-// has dealt with what it has.
+// Rules: this floor opens no file. Whoever has bytes hands them over block by block; the reader asks for more only when
+// it has dealt with what it has.
 
 /// Where the bytes of a list of ids come from: a file, a pipe, memory.
 public protocol ByteSource: ~Copyable {

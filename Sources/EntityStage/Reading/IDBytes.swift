@@ -1,6 +1,6 @@
-// Rules: the rules of `EntityID`, applied to bytes. `EntityID` is the law: a test holds the two against each other. An id
-// made of letters, digits, '-', '.' and '_' alone, 50 at most, is known to be fine after a comparison of 16 bytes at a
-// time; only others are looked at closely.
+// Rules: the rules of `EntityID`, applied to bytes. `EntityID` is the law: a test holds the two against each other. An
+// id made of letters, digits, '-', '.' and '_' alone, 50 at most, is known to be fine after a comparison of 16 bytes at
+// a time; only others are looked at closely.
 
 internal import CStageKernel
 internal import CatalogAPI

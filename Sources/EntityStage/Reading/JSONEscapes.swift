@@ -1,5 +1,5 @@
-// Rules: escapes as in RFC 8259, section 7. A pair of surrogates is one scalar; half of one is refused, because no UTF-8
-// can hold it.
+// Rules: escapes as in RFC 8259, section 7. A pair of surrogates is one scalar; half of one is refused, because no
+// UTF-8 can hold it.
 
 extension JSONLine {
   /// The text of a string whose escapes are known to be well-formed.

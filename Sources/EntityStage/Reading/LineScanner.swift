@@ -1,5 +1,5 @@
-// Rules: a row is a line; LF ends it, a CR before the LF or before the end of the source belongs to the end of the line.
-// An empty line is blank. Newlines are found 64 bytes at a time.
+// Rules: a row is a line; LF ends it, a CR before the LF or before the end of the source belongs to the end of the
+// line. An empty line is blank. Newlines are found 64 bytes at a time.
 //
 // Bound of the unsafe reads: the window may be read 64 bytes beyond its text; bits of such bytes are cut off.
 

@@ -1,6 +1,6 @@
-// Rules: what stands at the beginning decides how the rest is read: a feed's mark, a brace, a header with a column for the
-// id, in that order; else one id a line. What was decided is said in words. A byte order mark is dropped. At most the
-// first 64 KB are considered when the format is not given.
+// Rules: what stands at the beginning decides how the rest is read: a feed's mark, a brace, a header with a column for
+// the id, in that order; else one id a line. What was decided is said in words. A byte order mark is dropped. At most
+// the first 64 KB are considered when the format is not given.
 
 /// The beginning of a source, understood.
 struct Opening {

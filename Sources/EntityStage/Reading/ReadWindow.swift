@@ -1,9 +1,9 @@
-// Rules: the window shows a part of the source that begins at a row's start. It is filled to the brim before anyone looks,
-// what was not dealt with moves to the front, and it doubles only when one row fills it; so every byte is looked at
-// twice at most, in whatever pieces the source hands over. A row may not be longer than 64 MB.
+// Rules: the window shows a part of the source that begins at a row's start. It is filled to the brim before anyone
+// looks, what was not dealt with moves to the front, and it doubles only when one row fills it; so every byte is looked
+// at twice at most, in whatever pieces the source hands over. A row may not be longer than 64 MB.
 //
-// Bound of the unsafe memory: `capacity` bytes for text and `padding` behind them, which scanners may read (not use) when
-// they take 64 bytes at a time. All of it is initialised.
+// Bound of the unsafe memory: `capacity` bytes for text and `padding` behind them, which scanners may read (not use)
+// when they take 64 bytes at a time. All of it is initialised.
 
 #if canImport(Darwin)
   internal import Darwin

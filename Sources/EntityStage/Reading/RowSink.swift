@@ -1,7 +1,7 @@
-// Rules: every row ends up here, in the order of the source, with the bytes of its id still in the window. Sixty-four at a
-// time are looked up together, so that their ways to memory overlap; `flush` must come before the window moves. Text that
-// is not in the window (unescaped cells) is dealt with at once. After the first row that refuses the file, nothing is
-// inserted any more: the rest is read for the report alone.
+// Rules: every row ends up here, in the order of the source, with the bytes of its id still in the window. Sixty-four
+// at a time are looked up together, so that their ways to memory overlap; `flush` must come before the window moves.
+// Text that is not in the window (unescaped cells) is dealt with at once. After the first row that refuses the file,
+// nothing is inserted any more: the rest is read for the report alone.
 
 internal import CatalogAPI
 

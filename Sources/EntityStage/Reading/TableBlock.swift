@@ -1,5 +1,6 @@
-// Rules: bit i stands for byte i of the block. A quote that opens counts as inside of its cell, one that closes as outside.
-// What follows the first quote in an unusual place is cut off, because the parity is no longer to be trusted there.
+// Rules: bit i stands for byte i of the block. A quote that opens counts as inside of its cell, one that closes as
+// outside. What follows the first quote in an unusual place is cut off, because the parity is no longer to be trusted
+// there.
 
 internal import CStageKernel
 

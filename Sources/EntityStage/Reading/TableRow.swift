@@ -1,7 +1,8 @@
 // Rules: RFC 4180, read as Python's csv module reads it (doc: csv, "strict"): a cell is quoted when its first character
 // is a quote; inside, a quote is written twice; a quote elsewhere is an ordinary character. LF ends a row, with or
 // without a CR before it; other CRs are text. Text behind a closing quote makes the row malformed, and its end is then
-// found as if the rest of the cell were ordinary. This is the one definition; `TableScanner` is a faster way to the same.
+// found as if the rest of the cell were ordinary. This is the one definition; `TableScanner` is a faster way to the
+// same.
 
 /// One row, taken apart.
 struct TableRow {

@@ -1,7 +1,8 @@
-// Rules: `TableRow` defines what a row is. This scanner gets there 64 bytes at a time: masks say where quotes, line feeds
-// and delimiters are, the running parity of the quotes says which of them are inside of a cell. That is the truth as long
-// as every quote that opens stands at the start of a cell (or doubles the one before it) and every one that closes is
-// followed by the end of the cell; the row of the first quote for which this fails is read by `TableRow` instead.
+// Rules: `TableRow` defines what a row is. This scanner gets there 64 bytes at a time: masks say where quotes, line
+// feeds and delimiters are, the running parity of the quotes says which of them are inside of a cell. That is the truth
+// as long as every quote that opens stands at the start of a cell (or doubles the one before it) and every one that
+// closes is followed by the end of the cell; the row of the first quote for which this fails is read by `TableRow`
+// instead.
 //
 // Bound of the unsafe reads: the window may be read 64 bytes beyond its text; bits of such bytes are cut off. Cells lie
 // between the start and the end of their row, which lie in the text.

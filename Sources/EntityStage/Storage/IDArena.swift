@@ -3,8 +3,8 @@
 // that 32 bits name any place in 16 GiB. The head's first byte: bit 7 "removed", bit 6 "the length has a second byte",
 // then the length's low six bits; the second byte has the rest (an id has at most 4,000 bytes, 14 bits are enough).
 //
-// Bound of every unsafe access: records lie in base ..< base + used, `used` never exceeds `capacity`, and `append` makes
-// room before it writes. Places come from `append`, from the samples, or from stepping over records up to `used`.
+// Bound of every unsafe access: records lie in base ..< base + used, `used` never exceeds `capacity`, and `append`
+// makes room before it writes. Places come from `append`, from the samples, or from stepping over records up to `used`.
 
 internal import CStageKernel
 
@@ -128,8 +128,8 @@ struct IDArena: ~Copyable {
   @inline(__always)
   func prefetch(_ place: UInt32) { stage_prefetch(base + Int(place) * Self.granule) }
 
-  /// Fills `group` with up to 32 live records from `offset` on, which moves behind them: enough look-ups to hide the way
-  /// to memory, few enough to stay in the cache. Returns false at the end.
+  /// Fills `group` with up to 32 live records from `offset` on, which moves behind them: enough look-ups to hide the
+  /// way to memory, few enough to stay in the cache. Returns false at the end.
   func nextGroup(_ group: inout [HashedPlace], from offset: inout Int, _ hash: IDHash) -> Bool {
     group.removeAll(keepingCapacity: true)
     while group.count < 32, offset < used {

@@ -1,6 +1,6 @@
-// Rules: the arena is the truth, the table finds records in it, and `removed` holds the numbers of the records that were
-// taken out one by one since the last compaction, ascending. Taking out many at once compacts at once. Whoever holds a
-// core mutably holds it alone (`StageStorage`).
+// Rules: the arena is the truth, the table finds records in it, and `removed` holds the numbers of the records that
+// were taken out one by one since the last compaction, ascending. Taking out many at once compacts at once. Whoever
+// holds a core mutably holds it alone (`StageStorage`).
 
 /// An insertion-ordered set of ids as bytes.
 struct StageCore: ~Copyable {

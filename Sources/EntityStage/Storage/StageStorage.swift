@@ -1,5 +1,5 @@
-// Rules: this class is only the handle that copy-on-write counts. Its core is changed by the one stage that alone refers
-// to it (`EntityStage.makeUnique` comes before every change) and is constant as soon as it is shared.
+// Rules: this class is only the handle that copy-on-write counts. Its core is changed by the one stage that alone
+// refers to it (`EntityStage.makeUnique` comes before every change) and is constant as soon as it is shared.
 
 /// Holds a core in memory that several stages may share.
 ///

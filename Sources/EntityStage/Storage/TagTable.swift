@@ -1,8 +1,8 @@
-// Rules: twelve slots share one line of 64 bytes: twelve tags of one byte (0 is an empty slot), a byte that says whether
-// an id of this bucket had to go on to the next one, three unused, twelve places of four bytes. So a look-up costs one
-// cache miss, and the tags of a bucket are compared at once. A search ends at the first bucket that never overflowed;
-// therefore a slot is emptied without leaving a mark. A table is made for 80 % of its slots and grows at 7/8: 6.1 bytes an
-// id at best, 13.3 just after growing.
+// Rules: twelve slots share one line of 64 bytes: twelve tags of one byte (0 is an empty slot), a byte that says
+// whether an id of this bucket had to go on to the next one, three unused, twelve places of four bytes. So a look-up
+// costs one cache miss, and the tags of a bucket are compared at once. A search ends at the first bucket that never
+// overflowed; therefore a slot is emptied without leaving a mark. A table is made for 80 % of its slots and grows at
+// 7/8: 6.1 bytes an id at best, 13.3 just after growing.
 //
 // Bound of every unsafe access: bucket is in 0 ..< buckets and slot in 0 ..< 12, both by construction (`home`, `next`,
 // and bits of a mask that was cut to twelve), so every access lies in the 64 × buckets bytes at `base`.
@@ -46,8 +46,8 @@ struct TagTable: ~Copyable {
 
   deinit { free(allocation) }
 
-  /// The ids that fit before the table has to grow: 7/8 of its slots, somewhat more than it was made for, so that a good
-  /// guess that was a little low costs nothing.
+  /// The ids that fit before the table has to grow: 7/8 of its slots, somewhat more than it was made for, so that a
+  /// good guess that was a little low costs nothing.
   var capacity: Int { buckets * Self.slots / 8 * 7 }
   var footprint: Int { buckets * Self.lineBytes }
 

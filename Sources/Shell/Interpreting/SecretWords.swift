@@ -15,11 +15,13 @@ public enum SecretWords {
     var spans: [Span] = []
     while let statement = try? parser.next() {
       guard case .command(let words) = statement.body else { continue }
-      for (word, before) in zip(words.dropFirst(), words) {
-        let shown = source[word.span]
+      let shownWords = words.map { source[$0.span] }
+      let isProperty = Array(shownWords.prefix(2)) == ["env", "set"] && shownWords.dropFirst(3).first == "token"
+      for index in words.indices.dropFirst() {
+        let (word, shown) = (words[index], shownWords[index])
         if shown.hasPrefix("--token="), !isSource(String(shown.dropFirst(8))) {
           spans.append(Span(word.span.start + 8, word.span.end))
-        } else if ["--token", "token"].contains(source[before.span]), !isSource(shown) {
+        } else if shownWords[index - 1] == "--token" || (isProperty && index == 4), !isSource(shown) {
           spans.append(word.span)
         }
       }

@@ -1,0 +1,134 @@
+internal import Shell
+internal import Testing
+
+@Suite("Help: derived from what commands declare")
+struct HelpTests {
+  private static let help = HelpText(TestCommands.table)
+
+  @Test("the overview lists every command and form by group, with its summary")
+  func overview() {
+    #expect(
+      Self.help.overview.joined(separator: "\n") == """
+        Environments and session
+          use           changes the environment
+          set           sets a setting
+
+        Delete
+          add           adds ids
+          half          succeeds in part
+
+        Look
+          pair          takes two words and perhaps a third
+          level         takes numbers
+          show things   shows two rows
+          show other    shows nothing at all
+          spans         tells where its words stand
+
+        Scripts and comfort
+          let           sets a variable, a list of words; += appends
+          unlet         forgets a variable
+          source        runs a script with its own $1…
+          echo          puts words out, a row each
+          plain         takes nothing
+          record start  records
+          record stop   ends a recording
+          fail          puts a row out and fails
+          quit          ends the session
+
+        'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a
+        program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.
+        """)
+  }
+
+  @Test("a page has usage, summary, words and options, details and examples")
+  func page() {
+    #expect(
+      Self.help.page(for: "add")?.joined(separator: "\n") == """
+        add [ID…] [--from FILE…] [--limit N] [--yes] [--mode MODE] [--age TIME] [--match RE]
+
+        adds ids
+
+          ID           ids
+          --from FILE  ids from files
+          --limit N    the most
+          --yes        asks nothing
+          --mode MODE  how
+          --age TIME   how old
+          --match RE   which
+
+        A paragraph.
+
+        Another one.
+
+        examples
+          x
+              an example
+          x
+          y
+              another
+        """)
+    #expect(
+      Self.help.page(for: "plain")?.joined(separator: "\n") == """
+        plain
+
+        takes nothing
+
+        examples
+          x
+              an example
+          x
+          y
+              another
+        """)
+  }
+
+  @Test("the first word of a family shows each of its commands")
+  func family() {
+    #expect(
+      Self.help.page(for: "show") == [
+        "show things [--output FORMAT]", "  shows two rows", "show other [--output FORMAT]", "  shows nothing at all",
+      ])
+  }
+
+  @Test("a form has a page like a command, and what is neither has none")
+  func forms() {
+    #expect(
+      Self.help.page(for: "unlet")?.joined(separator: "\n") == """
+        unlet NAME
+
+        forgets a variable
+
+        examples
+          let x = 1
+          unlet x
+              after it, $x is an error again
+          -unlet never-set
+              a leading '-' passes over the failure
+        """)
+    #expect(
+      Self.help.page(for: "nope") == nil && Self.help.page(for: "") == nil && Self.help.page(for: "things") == nil)
+  }
+
+  @Test("every topic has a page")
+  func topics() {
+    #expect(
+      Self.help.topics == [
+        "echo", "pair", "add", "plain", "level", "show things", "show other", "use", "set", "record start",
+        "record stop", "fail", "half", "quit", "spans",
+        "let", "unlet", "source", "show", "record",
+      ])
+    #expect(Self.help.topics.filter { Self.help.page(for: $0) == nil } == [])
+  }
+
+  @Test("each form's examples run as they stand, but for the scripts that they name")
+  func examples() async {
+    for form in FormHelp.all where form.name != "source" {
+      for example in form.examples {
+        let script = example.script.replacing("stage $old", with: "add $old").replacing(
+          "show staged", with: "show things")
+        let happened = await World().run(script)
+        #expect(happened.last == "= 0", "\(script)")
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+internal import ScriptLanguage
+internal import Shell
+internal import Testing
+
+@Suite("Recordings")
+struct RecordingTests {
+  private static let header = "# recorded by recsh 9.9 at 2026-11-23T09:30:00Z, environment sandbox\n"
+
+  @Test("a recording holds what worked as it was typed, and what failed as a comment; its own commands are not in it")
+  func record() async {
+    let world = World()
+    await world.run(
+      "echo before\nrecord start r\necho  a 'b  c' # note\nlet x = 1;echo $x \\\n  y", from: .prompt,
+      gives: ["before", "open r", "a;b  c", "1;y", "= 0"])
+    _ = await world.run("fail 'a' \\\n  b", from: .prompt)
+    _ = await world.run("-fail c\nhalf", from: .prompt)
+    await world.run("record stop\necho after", from: .prompt, gives: ["finish r", "after", "= 0"])
+    #expect(
+      world.files["r"] == Self.header + """
+        echo  a 'b  c'
+        let x = 1
+        echo $x \\
+          y
+        # failed: fail 'a' \\
+        # failed:   b
+        #   error: it failed for a b
+        -fail c
+        half
+
+        """)
+  }
+
+  @Test("an error that tells of a newline stays a comment: nothing in it is a statement of the replay")
+  func errorLines() async {
+    let world = World()
+    _ = await world.run("record start r")
+    _ = await world.run("fail 'a\nadd b' \"\\r\\nadd c\"")
+    #expect(
+      world.files["r"]
+        == Self.header + "# failed: fail 'a\n# failed: add b' \"\\r\\nadd c\"\n"
+        + "#   error: it failed for a\n#   error: add b \n#   error: add c\n")
+  }
+
+  @Test("a sourced script is one statement of a recording")
+  func source() async {
+    let world = World()
+    world.files["s"] = "echo a\necho b\n"
+    world.files["bad"] = "fail z\n"
+    _ = await world.run("record start r\nsource s")
+    _ = await world.run("source bad")
+    #expect(world.files["r"] == Self.header + "source s\n# failed: source bad\n#   error: it failed for z\n")
+  }
+
+  @Test("known secrets are taken out before anything is written")
+  func redaction() async {
+    let world = World()
+    _ = await world.run("record start r\necho hunter2")
+    _ = await world.run("fail hunter2")
+    #expect(world.files["r"] == Self.header + "echo ••••\n# failed: fail ••••\n#   error: it failed for ••••\n")
+  }
+
+  @Test("a word that is called 'token' hides nothing: a recording that replays has to hold what ran")
+  func ordinaryTokens() async {
+    let world = World()
+    _ = await world.run("record start r\necho token sku-1\nadd token sku-2")
+    #expect(world.files["r"] == Self.header + "echo token sku-1\nadd token sku-2\n")
+  }
+
+  @Test("a text that could not be parsed or bound is not recorded: nothing of it ran")
+  func unparsed() async {
+    let world = World()
+    _ = await world.run("record start r")
+    _ = await world.run("echo a\nnope")
+    #expect(world.files["r"] == Self.header)
+  }
+
+  @Test("one recording at a time, no file overwritten, and what does not run can't be stopped")
+  func trouble() async {
+    let world = World()
+    await world.run(
+      "record stop",
+      gives: [
+        "failed -c:1:1+11: nothing is being recorded / 'record start FILE' begins", "= 1",
+      ])
+    world.files["r"] = "old\n"
+    await world.run("record start r", gives: ["file -c:1:1+14: r is there already / add --append", "= 1"])
+    await world.run(
+      "record start r --append\nrecord start q",
+      gives: [
+        "open r", "failed -c:2:1+14: a recording to r is running / 'record stop' ends it", "= 1",
+      ])
+    #expect(
+      world.files["r"] == "old\n" + Self.header + "# failed: record start q\n#   error: a recording to r is running\n")
+  }
+
+  @Test("what was recorded runs again and does the same")
+  func replay() async throws {
+    let world = World()
+    _ = await world.run("record start r\nlet x = a 'b c'\necho $x | cat\necho '#' \"q\\n\"")
+    _ = await world.run("record stop")
+    let script = try #require(world.files["r"])
+    let again = World()
+    await again.run(
+      script, from: .file("r"), gives: ["open sh -c 'cat' with []", "finish sh -c 'cat' with []", "#;q\n", "= 0"])
+  }
+}
