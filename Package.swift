@@ -119,6 +119,9 @@ let package = Package(
         "Deletion", "EntityStage", "CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: strict),
+    // Measures the stage's readers and set operations; a benchmark starts it.
+    .executableTarget(
+      name: "StageBench", dependencies: ["EntityStage", "CatalogAPI"], path: "Tests/StageBench", swiftSettings: strict),
     .testTarget(name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI"], swiftSettings: strict),
     .testTarget(
       name: "StoryTests",
