@@ -19,6 +19,7 @@ final class ScriptedServer: Sendable {
   /// What arrived.
   final class Record: Sendable {
     fileprivate let connections = Mutex(0)
+    fileprivate let openConnections = Mutex(0)
     fileprivate let heads = Mutex<[String]>([])
     fileprivate let steps: Mutex<[Step]>
     fileprivate let onRequest: @Sendable () -> Void
@@ -30,6 +31,8 @@ final class ScriptedServer: Sendable {
   }
 
   var connectionCount: Int { record.connections.withLock { $0 } }
+  /// Those that neither side has closed.
+  var openConnectionCount: Int { record.openConnections.withLock { $0 } }
   /// The heads of the requests, whole.
   var heads: [String] { record.heads.withLock { $0 } }
 
@@ -60,7 +63,13 @@ final class ScriptedServer: Sendable {
 
     func channelActive(context: ChannelHandlerContext) {
       record.connections.withLock { $0 += 1 }
+      record.openConnections.withLock { $0 += 1 }
       context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+      record.openConnections.withLock { $0 -= 1 }
+      context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
