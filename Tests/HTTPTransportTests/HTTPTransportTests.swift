@@ -16,7 +16,7 @@ struct HTTPTransportTests {
     let ids = try ["é", "漢字", "a b", "a&b=c", "100%", "a+b", "a/b", "😀", "~.-_"].map { try EntityID($0) }
     let batch = try #require(Batch(ids))
     try await Self.sending(from: HTTPTransport(userAgent: "recsh/1.0")) { transport in
-      let reply = try await transport.send(Self.requests(server.port).delete(batch), timeout: .seconds(5))
+      let reply = try await transport.send(Self.requests(server.port).delete(batch), timeout: .seconds(60))
       #expect(reply.status == 200)
       #expect(String(decoding: reply.body, as: UTF8.self) == "OK")
       #expect(reply.headers.map { "\($0.name): \($0.value)" } == ["Content-Length: 2", "X-Note: n"])
@@ -36,7 +36,7 @@ struct HTTPTransportTests {
   func keepAlive() async throws {
     let server = try await ScriptedServer([.reply(Self.ok), .reply(Self.ok), .reply(Self.ok)])
     try await Self.sending { transport in
-      for _ in 1...3 { _ = try await transport.send(Self.request(server.port), timeout: .seconds(5)) }
+      for _ in 1...3 { _ = try await transport.send(Self.request(server.port), timeout: .seconds(60)) }
     }
     #expect(server.heads.count == 3)
     #expect(server.connectionCount == 1)
@@ -48,7 +48,7 @@ struct HTTPTransportTests {
     let redirect = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
     let server = try await ScriptedServer([.reply(redirect), .reply(Self.ok)])
     try await Self.sending { transport in
-      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(60))
       #expect(reply.status == 302)
     }
     #expect(server.heads.count == 1)
@@ -61,10 +61,10 @@ struct HTTPTransportTests {
     await server.stop()
     try await Self.sending { transport in
       await #expect(throws: TransportError(.unreachable, "127.0.0.1:\(server.port) refused the connection")) {
-        try await transport.send(Self.request(server.port), timeout: .seconds(5))
+        try await transport.send(Self.request(server.port), timeout: .seconds(60))
       }
       await #expect(throws: TransportError(.unreachable, "localhost:\(server.port) refused the connection")) {
-        try await transport.send(Self.request(server.port, host: "localhost"), timeout: .seconds(5))
+        try await transport.send(Self.request(server.port, host: "localhost"), timeout: .seconds(60))
       }
     }
   }
@@ -116,7 +116,7 @@ struct HTTPTransportTests {
     try await Self.sending { transport in
       let words = "the connection to 127.0.0.1:\(server.port) ended before its reply was complete"
       await #expect(throws: TransportError(.interrupted, words)) {
-        try await transport.send(Self.request(server.port), timeout: .seconds(5))
+        try await transport.send(Self.request(server.port), timeout: .seconds(60))
       }
     }
     #expect(server.heads.count == 1)
@@ -127,7 +127,7 @@ struct HTTPTransportTests {
   func untilClose() async throws {
     let server = try await ScriptedServer([.replyAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nOK")])
     try await Self.sending { transport in
-      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(60))
       #expect(reply.body == Array("OK".utf8))
     }
     await server.stop()
@@ -138,7 +138,7 @@ struct HTTPTransportTests {
     let body = String(repeating: "x", count: 3 << 20)
     let server = try await ScriptedServer([.reply("HTTP/1.1 200 OK\r\nContent-Length: \(3 << 20)\r\n\r\n\(body)")])
     try await Self.sending { transport in
-      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      let reply = try await transport.send(Self.request(server.port), timeout: .seconds(60))
       #expect(reply.status == 200)
       #expect(reply.body.count == HTTPTransport.maximumBody)
     }
@@ -155,7 +155,7 @@ struct HTTPTransportTests {
     let server = try await ScriptedServer([.reply(Self.ok)], tls: tls)
     try await Self.sending { transport in
       let error = await #expect(throws: TransportError.self) {
-        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(5))
+        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(60))
       }
       #expect(error?.kind == .untrusted)
     }
@@ -168,7 +168,7 @@ struct HTTPTransportTests {
     let server = try await ScriptedServer([.reply(Self.ok)])
     try await Self.sending { transport in
       let error = await #expect(throws: TransportError.self) {
-        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(5))
+        try await transport.send(Self.request(server.port, scheme: "https"), timeout: .seconds(60))
       }
       #expect(error?.kind == .untrusted)
     }
@@ -201,8 +201,8 @@ struct HTTPTransportTests {
     let lines = Mutex<[String]>([])
     let transport = HTTPTransport(userAgent: "tests", trace: { line in lines.withLock { $0.append(line) } })
     try await Self.sending(from: transport) { transport in
-      _ = try await transport.send(Self.request(server.port), timeout: .seconds(5))
-      _ = try? await transport.send(Self.request(server.port), timeout: .seconds(5))
+      _ = try await transport.send(Self.request(server.port), timeout: .seconds(60))
+      _ = try? await transport.send(Self.request(server.port), timeout: .seconds(60))
     }
     let sent =
       "> GET http://127.0.0.1:\(server.port)/rest?action=entity.deleteAll&client=c&clientToken=••••"
@@ -219,11 +219,11 @@ struct HTTPTransportTests {
   func shutdown() async throws {
     let server = try await ScriptedServer([.reply(Self.ok)])
     let transport = HTTPTransport(userAgent: "tests")
-    _ = try await transport.send(Self.request(server.port), timeout: .seconds(5))
+    _ = try await transport.send(Self.request(server.port), timeout: .seconds(60))
     await transport.shutdown()
     await transport.shutdown()
     await #expect(throws: TransportError(.unreachable, "this transport was shut down")) {
-      try await transport.send(Self.request(server.port), timeout: .seconds(5))
+      try await transport.send(Self.request(server.port), timeout: .seconds(60))
     }
     #expect(server.heads.count == 1)
     await server.stop()

@@ -57,15 +57,13 @@ struct PasteTests {
     #expect(!probe.session.screen.text.contains("line("))
   }
 
-  @Test("60 kilobytes are pasted in a reasonable time")
+  @Test("60 kilobytes are pasted whole")
   func large() throws {
     let probe = try Probe()
     let line = String(repeating: "x", count: 59) + "\n"
-    let start = ContinuousClock.now
     try probe.type(Key.paste(String(repeating: line, count: 1024)))
     try probe.type(Key.enter)
-    try probe.session.waitFor("scalars=61439 pasted", within: .seconds(30))
-    #expect(ContinuousClock.now - start < .seconds(10))
+    try probe.session.waitFor("scalars=61439 pasted")
   }
 
   @Test("a paste in vi mode is inserted, not taken for commands")

@@ -45,9 +45,9 @@ struct ServerContractTests {
       let transport = HTTPTransport(userAgent: "tests")
       for (method, target) in Self.requests {
         let expected = try await near.core.send(
-          SandboxFixture.catalogRequest(target, method: method), timeout: .seconds(5))
+          SandboxFixture.catalogRequest(target, method: method), timeout: .seconds(60))
         let reply = try await transport.send(
-          SandboxFixture.catalogRequest(target, method: method, port: port), timeout: .seconds(5))
+          SandboxFixture.catalogRequest(target, method: method, port: port), timeout: .seconds(60))
         #expect(Answer(reply) == Answer(expected), "\(method) \(target)")
         #expect(reply.headers[.retryAfter] == expected.headers[.retryAfter])
       }
@@ -76,7 +76,7 @@ struct ServerContractTests {
       let transport = HTTPTransport(userAgent: "tests")
       let request = try SandboxFixture.catalogRequest(Self.rest + "sku-1", port: port)
       let error = await #expect(throws: TransportError.self) {
-        try await transport.send(request, timeout: .seconds(5))
+        try await transport.send(request, timeout: .seconds(60))
       }
       #expect(error?.kind == .interrupted)
       #expect(far.core.log.map(\.status) == [nil])
@@ -139,7 +139,7 @@ struct ServerContractTests {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(target)")
     request.method = .POST
     request.body = .bytes(ByteBuffer(string: body))
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
     return String(buffer: try await response.body.collect(upTo: 1 << 20))
   }
 }

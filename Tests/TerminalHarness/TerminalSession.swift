@@ -19,6 +19,9 @@ public final class TerminalSession {
     case signal(Int32)
   }
 
+  /// A program that has not done what is waited for by then hangs, on the slowest machine too.
+  public static let patience = Duration.seconds(60)
+
   public let processID: pid_t
   public private(set) var screen: Screen
   /// Everything the program has written, byte for byte.
@@ -92,23 +95,23 @@ public final class TerminalSession {
 
   /// Waits until the screen fulfils a condition.
   public func waitUntil(
-    _ what: String = "a screen", within limit: Duration = .seconds(10), _ condition: (Screen) -> Bool
+    _ what: String = "a screen", within limit: Duration = TerminalSession.patience, _ condition: (Screen) -> Bool
   ) throws {
     try wait(for: what, within: limit) { condition(screen) }
   }
 
   /// Waits until the screen shows `text`.
-  public func waitFor(_ text: String, within limit: Duration = .seconds(10)) throws {
+  public func waitFor(_ text: String, within limit: Duration = TerminalSession.patience) throws {
     try waitUntil("\"\(text)\"", within: limit) { $0.text.contains(text) }
   }
 
   /// Waits until the last row that holds something is `line`.
-  public func waitForLastLine(_ line: String, within limit: Duration = .seconds(10)) throws {
+  public func waitForLastLine(_ line: String, within limit: Duration = TerminalSession.patience) throws {
     try waitUntil("the last line \"\(line)\"", within: limit) { $0.lines.last { !$0.isEmpty } == line }
   }
 
   /// Waits until the program has written `text`, on the screen or not.
-  public func waitForOutput(_ text: String, within limit: Duration = .seconds(10)) throws {
+  public func waitForOutput(_ text: String, within limit: Duration = TerminalSession.patience) throws {
     try wait(for: "the output of \"\(text)\"", within: limit) { hasWritten(text) }
   }
 
@@ -116,7 +119,7 @@ public final class TerminalSession {
   public func hasWritten(_ text: String) -> Bool { transcript.contains(Array(text.utf8)) }
 
   /// Waits for the program's end.
-  public func waitForExit(within limit: Duration = .seconds(10)) throws -> Exit {
+  public func waitForExit(within limit: Duration = TerminalSession.patience) throws -> Exit {
     let end = ContinuousClock.now + limit
     while exit == nil {
       guard ContinuousClock.now < end else { throw failure("the program does not end") }
