@@ -53,6 +53,7 @@ struct PromptTests {
           "GET /rest?action=entity.delete&client=sandbox&clientToken=••••&entityIds=a%20b,%E6%BC%A2%E5%AD%97 200"
         ])
       try terminal.send("record stop\r")
+      try terminal.waitFor("recorded 4 statements")
       try terminal.waitForLastLine("shop>")
       try terminal.send("\u{4}")
       #expect(try terminal.waitForExit() == .status(0))
@@ -61,6 +62,21 @@ struct PromptTests {
         ["session.recsh", "--yes"], variables: ["SHOP_TOKEN": "5a6db0f0-0000-4000-8000-000000000000"])
       #expect(replay.status == 0, "\(replay.err)")
       #expect(sandbox.log.count == 2 && Set(sandbox.log).count == 1)
+    }
+  }
+
+  @Test("what is typed while a command runs is there for the next prompt, Ctrl-D too")
+  func typedWhileRunning() throws {
+    try Self.shop { program, _, terminal in
+      let gate = program.folder + "/gate"
+      mkfifo(gate, 0o600)
+      try terminal.send("echo | echo it runs; cat '\(gate)'\r")
+      try terminal.waitUntil("the command runs") { $0.lines.contains("it runs") }
+      try terminal.send("echo ahead\r\u{4}")
+      // Opens once the command waits for it, and ends the command by closing.
+      try #require(fopen(gate, "w").map { fclose($0) } == 0)
+      #expect(try terminal.waitForExit() == .status(0))
+      #expect(terminal.screen.lines.contains("ahead"))
     }
   }
 

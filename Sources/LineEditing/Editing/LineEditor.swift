@@ -103,6 +103,7 @@ public final class LineEditor: LineSource {
   func begin() {
     TerminalGuard.begin(.editor, input: STDIN_FILENO, output: STDOUT_FILENO, bracketedPaste: isCapable)
     handle.setRaw(true)
+    keys.startReading()
     if isCapable { handle.write("\u{1b}[?2004h") }
   }
 

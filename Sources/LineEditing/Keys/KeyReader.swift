@@ -34,11 +34,22 @@ final class KeyReader {
   private var partial: [UInt8] = []
   private var paste: [UInt8] = []
   private var wakePending = false
+  /// How many bytes of what is still to be read came before the terminal was in the mode for editing.
+  private var typedAhead: Int32 = 0
 
   init(terminal: Int32, signals: SignalPipe, wake: WakePipe) {
     self.terminal = terminal
     self.signals = signals
     self.wake = wake
+  }
+
+  /// Takes note that the terminal is in the mode for editing from now on.
+  ///
+  /// A Ctrl-D that was typed while a command ran has been turned into the end of a line by the terminal, which leaves a NUL
+  /// in its place. That is a Ctrl-D again; a NUL that is typed from now on is the key that it is.
+  func startReading() {
+    typedAhead = 0
+    _ = ioctl(terminal, UInt(FIONREAD), &typedAhead)
   }
 
   /// Waits for the next key.
@@ -199,7 +210,10 @@ final class KeyReader {
     var byte: UInt8 = 0
     while true {
       switch read(terminal, &byte, 1) {
-      case 1: return byte
+      case 1:
+        guard typedAhead > 0 else { return byte }
+        typedAhead -= 1
+        return byte == 0 ? 4 : byte
       case -1 where errno == EINTR || errno == EAGAIN: continue
       default: return nil
       }
