@@ -87,7 +87,7 @@ struct EditingTests {
     try probe.type(Key.control("R") + "eco")
     try probe.expect("second")
     try probe.type(Key.enter)
-    try probe.expect("line(second)")
+    try probe.expectThenPrompt("line(second)")
     try probe.type(Key.control("R") + "fir")
     try probe.expect("first")
     try probe.type(Key.control("C"))
@@ -115,11 +115,11 @@ struct EditingTests {
   func searchForSigns() throws {
     let probe = try Probe()
     try probe.type("亟 字.表" + Key.enter + "other" + Key.enter)
-    try probe.expect("line(other)")
+    try probe.expectThenPrompt("line(other)")
     try probe.type(Key.control("R") + "[a")
     try probe.expectLine("search '[a': sum [a", cursor: 17)
     try probe.type(Key.enter)
-    try probe.expect("probe> sum [a\nline(sum [a)")
+    try probe.expectThenPrompt("probe> sum [a\nline(sum [a)")
     try probe.type(Key.control("R") + "亟 字.表" + Key.enter)
     try probe.session.waitUntil { $0.lines.filter { $0 == "line(亟 字.表) scalars=5" }.count == 2 }
   }

@@ -26,7 +26,9 @@ struct EditrcTests {
     try probe.type("sh" + Key.tab + Key.enter)
     try probe.expect("line(show )")
     try probe.type(Key.up + Key.up + Key.enter)
-    try probe.session.waitUntil { $0.lines.filter { $0 == "line(abc) scalars=3" }.count == 2 }
+    try probe.session.waitUntil {
+      $0.lines.filter { $0 == "line(abc) scalars=3" }.count == 2 && $0.cursorLine == "probe>"
+    }
     try probe.type("half" + Key.escape + Key.control("C"))
     try probe.expect("interrupted")
   }
@@ -47,7 +49,7 @@ struct EditrcTests {
     let editrc = try EditrcFile("bind -e\n")
     let probe = try Probe(environment: ["EDITRC": editrc.path])
     try probe.type("sh" + Key.tab + Key.enter)
-    try probe.expect("line(show )")
+    try probe.expectThenPrompt("line(show )")
     try probe.type(Key.control("R") + "eco" + Key.enter)
     try probe.expect("line(second)")
   }

@@ -34,6 +34,12 @@ struct Probe {
   /// Waits for the events that the probe reports from now on to hold `text`.
   func expect(_ text: String) throws { try session.waitFor(text) }
 
+  /// Waits for `text` and then for an empty prompt. Between two readings the terminal itself takes keys such as Ctrl-R, so
+  /// whoever types one next has to wait for the prompt.
+  func expectThenPrompt(_ text: String) throws {
+    try session.waitUntil("\"\(text)\" and a prompt") { $0.text.contains(text) && $0.cursorLine == "probe>" }
+  }
+
   /// Waits for the row of the cursor and the cursor's column.
   func expectLine(_ line: String, cursor: Int) throws {
     try session.waitUntil("the line \"\(line)\" with the cursor at \(cursor)") {
