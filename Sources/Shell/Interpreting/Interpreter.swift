@@ -57,12 +57,14 @@ public actor Interpreter {
     published = PublishedSession(session)
   }
 
-  /// The session as it is after the last whole statement, without waiting.
+  /// The session as it is after the last whole text, without waiting.
   public nonisolated var currentSession: Session { published.session }
 
   /// Runs a text. Errors are shown on the host's output.
   /// - Parameter arguments: `$1…` of the text.
   public func run(_ source: SourceText, from door: Door, arguments: [String] = []) async -> Outcome {
+    // Once a text and not once a statement: as long as a published copy is held, each change of a variable would copy all.
+    defer { published.session = session }
     do {
       return try await runWhole(source, from: door, arguments: arguments, depth: 0, output: host.output)
     } catch {
@@ -88,11 +90,9 @@ public actor Interpreter {
     while let statement = try parser.nextChecked() {
       do {
         let outcome = try await runRecorded(statement, in: frame, output: output)
-        published.session = session
         if outcome.quits { return outcome }
         if outcome.status != .success, status == .success { status = outcome.status }
       } catch {
-        published.session = session
         guard keepsGoing, error.code != .interrupted else { throw error }
         host.output.say(.diagnostic(error))
         if status == .success { status = error.exitStatus }

@@ -41,6 +41,7 @@ extension CommandTable {
       CommandEntry(StopRecording.self),
       CommandEntry(ShowRecording.self),
       CommandEntry(Echo.self),
+      CommandEntry(ListWords.self),
       CommandEntry(ShowHistory.self),
       CommandEntry(Help.self),
       CommandEntry(Quit.self),
