@@ -66,7 +66,9 @@ public struct Example: Sendable, Equatable {
 }
 
 /// Everything that is to be known of a command before it runs.
-public struct Signature: Sendable {
+///
+/// Shared and never copied: a statement passes its signature through many hands.
+public final class Signature: Sendable {
   /// Where `help` lists it.
   public enum Group: String, Sendable, CaseIterable {
     case environments = "Environments and session"
