@@ -105,12 +105,14 @@ struct IDFiles {
   static func tell(_ reports: [ReadReport], in context: Context) {
     for report in reports {
       for tally in report.refused.tallies {
-        context.warn("\(report.source): \(tally.count) rows passed over: \(tally.kind.rawValue)")
+        let rows = tally.count == 1 ? "1 row" : "\(tally.count) rows"
+        context.warn("\(report.source): \(rows) passed over: \(tally.kind.rawValue)")
         for place in tally.places.prefix(3) { context.warn("  " + text(place)) }
       }
       for tally in report.warned.tallies {
+        let ids = tally.count == 1 ? "1 id" : "\(tally.count) ids"
         context.warn(
-          "\(report.source): \(tally.count) ids, such as the one at line \(tally.places.first?.line ?? 0): \(tally.places.first?.issue.reason ?? "")"
+          "\(report.source): \(ids), such as the one at line \(tally.places.first?.line ?? 0): \(tally.places.first?.issue.reason ?? "")"
         )
       }
     }
