@@ -41,11 +41,13 @@ struct AdmissionTests {
   func ordinary() throws {
     let plan = try Self.plan(.ids, Bench.environment())
     let unconfirmed = "deleting in 'test' has to be confirmed, and nobody could be asked / add --yes"
-    #expect(
-      Self.everyConsent.map { Self.verdict(plan, $0) }
-        == [unconfirmed, "admitted", "admitted", unconfirmed, unconfirmed, unconfirmed])
+    let wrong = ["delete all acme in test", "Test", ""].map {
+      "the confirmation '\($0)' is not for 'test' / is this the environment that was meant?"
+    }
+    #expect(Self.everyConsent.map { Self.verdict(plan, $0) } == [unconfirmed, "admitted", "admitted"] + wrong)
     let off = DeletionPolicy(isReadOnly: false, maximumDelete: 1000, isConfirmationOff: true)
-    #expect(Self.everyConsent.map { Self.verdict(plan, off, $0) } == Array(repeating: "admitted", count: 6))
+    #expect(
+      Self.everyConsent.map { Self.verdict(plan, off, $0) } == Array(repeating: "admitted", count: 3) + wrong)
   }
 
   @Test("ids of a protected environment need its very name, also where confirming is off")

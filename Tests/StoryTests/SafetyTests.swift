@@ -181,6 +181,15 @@ struct SafetyTests {
     #expect(story.requests.count == 1)
   }
 
+  @Test("a confirmation that names another environment sends nothing, also beside a yes")
+  func wrongConfirmation() async throws {
+    let story = try Story()
+    let chapter = await story.run("delete sku-1 --yes --confirm prod")
+    #expect(chapter.status == 3)
+    #expect(chapter.err.contains("the confirmation 'prod' is not for 'sandbox'"))
+    #expect(story.requests.isEmpty)
+  }
+
   @Test("only the deletion engine imports the writer")
   func writerIsApart() throws {
     let importers = try SourceTree.files(containing: "@_spi(DeletionEngine)", under: "Sources")

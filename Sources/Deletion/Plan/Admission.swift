@@ -86,7 +86,13 @@ public enum Admission {
       if let refusal = verdict.refusal { throw refusal }
     }
     switch (Self.consent(for: plan, policy: policy), consent) {
-    case (.none, _), (.yes, .yes), (.yes, .phrase(plan.environment.name)): break
+    case (.yes, .phrase(let given)), (.none, .phrase(let given)):
+      guard given == plan.environment.name else {
+        throw Refusal(
+          message: "the confirmation '\(given)' is not for '\(plan.environment.name)'",
+          help: "is this the environment that was meant?")
+      }
+    case (.none, _), (.yes, .yes): break
     case (.phrase(let needed), .phrase(let given)) where given == needed: break
     case (.yes, _):
       throw Refusal(

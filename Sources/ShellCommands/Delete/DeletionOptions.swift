@@ -31,8 +31,11 @@ struct DeletionOptions {
 
   /// What was agreed to beforehand, of the kind that is needed: the command's own words before the process's.
   func consent(to needed: NeededConsent, in context: Context) -> GivenConsent {
-    if needed != .yes, let text = confirmation ?? context.policy.confirmation { return .phrase(text) }
-    if yes || context.policy.yes { return .yes }
-    return (confirmation ?? context.policy.confirmation).map(GivenConsent.phrase) ?? .nothing
+    // A name written beside the command says which catalogue is meant, so a wrong one refuses, whatever else was agreed to.
+    if let confirmation { return .phrase(confirmation) }
+    // The process's own serves every statement of a script, so it counts only where a phrase is asked for, or no yes is there.
+    if case .phrase = needed, let text = context.policy.confirmation { return .phrase(text) }
+    if yes || context.policy.yes || needed == .none { return .yes }
+    return context.policy.confirmation.map(GivenConsent.phrase) ?? .nothing
   }
 }
