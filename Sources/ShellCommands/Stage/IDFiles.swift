@@ -101,8 +101,12 @@ struct IDFiles {
     "\(place.source):\(place.line):\(place.column): \(place.issue.reason): \(place.excerpt)"
   }
 
-  /// Says what was passed over and what deserves a second look.
+  /// Says how each file was read, what was passed over and what deserves a second look: a keep-list that was taken for
+  /// something else keeps nothing.
   static func tell(_ reports: [ReadReport], in context: Context) {
+    for report in reports {
+      context.note("\(report.source): \(report.rows) \(report.rows == 1 ? "row" : "rows"); \(report.decision)")
+    }
     for report in reports {
       for tally in report.refused.tallies {
         let rows = tally.count == 1 ? "1 row" : "\(tally.count) rows"

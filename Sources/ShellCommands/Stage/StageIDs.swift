@@ -53,9 +53,6 @@ struct StageIDs: CatalogCommand {
     for id in checked {
       if let warning = id.warnings.first { context.warn("\(id): \(warning.reason)") }
     }
-    for report in reports {
-      context.note("\(report.source): \(report.rows) \(report.rows == 1 ? "row" : "rows"); \(report.decision)")
-    }
     IDFiles.tell(reports, in: context)
     context.note("staged \(new) new\(known > 0 ? ", \(known) already staged" : ""), \(total) in all")
   }
