@@ -138,14 +138,14 @@ import Testing
   }
 
   @Test func `a file without a known header is a list, and the report says so`() throws {
-    var source = MemorySource(name: "list", text: "sku;name\n")
+    var source = MemorySource(name: "list", text: "sku name\n")
     var stage = EntityStage()
     let report = try stage.load(from: &source)
     #expect(report.format == .ids)
     #expect(report.decision == "no header with a column 'entity.id' or 'id': one id a line")
     #expect(report.column == nil)
     var table = MemorySource(name: "table", text: "name,id\n")
-    #expect(try stage.load(from: &table).decision == "a header with the column 'id'")
+    #expect(try stage.load(from: &table).decision == "comma-separated, a header with the column 'id'")
     #expect(try stage.load(from: &source).rows == 0)
   }
 }

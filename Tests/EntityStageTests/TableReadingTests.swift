@@ -15,8 +15,11 @@ import Testing
     if table.isUnclosed { return nil }
     var (ids, seen, refused): ([[UInt8]], Set<[UInt8]>, [Int]) = ([], [], [])
     let rows = table.rows.filter { !$0.isBlank }
+    // Without a header, the first row says how many columns there are.
+    let columns = max(column, rows.first?.cells.count ?? 0)
     for row in rows {
-      if !row.isMalformed, column <= row.cells.count, (try? EntityID(utf8: row.cells[column - 1])) != nil {
+      let hasExtra = row.cells.dropFirst(columns).contains { !$0.isEmpty }
+      if !row.isMalformed, !hasExtra, column <= row.cells.count, (try? EntityID(utf8: row.cells[column - 1])) != nil {
         if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
       } else {
         refused.append(row.line)
@@ -39,7 +42,7 @@ import Testing
   private static func tame(_ random: inout Seeded, delimiter: String) -> [UInt8] {
     var text = ""
     for row in 0..<random.below(30) {
-      let cells = (0..<(3 + random.below(2))).map { cell -> String in
+      let cells = (0..<(3 + (random.below(4) == 0 ? 1 : 0))).map { cell -> String in
         switch random.below(6) {
         case 0: "\"quoted \(delimiter) cell \(row)\""
         case 1: "\"with \"\"quotes\"\" and\na line \(cell)\""
@@ -202,6 +205,7 @@ import Testing
     #expect(Reading("id,sku\nb,2\n", .csv, .number(2)).texts == ["2"])
     #expect(Reading("a\t1\nb\t2\n", .auto, .number(2)).texts == ["1", "2"])
     #expect(Reading("a\nb\n", .auto, .number(1)).texts == ["a", "b"])
+    #expect(Reading("a;1\nb;2\n", .auto, .number(2)).texts == ["1", "2"])
     #expect(Reading("a,1", .csv, .number(0)).failure == "-: there is no column 0; columns are counted from 1")
   }
 
@@ -215,6 +219,45 @@ import Testing
     #expect(Reading("", .csv).failure == "-: no column 'entity.id' or 'id'; the columns are: ")
     #expect(Reading("id,x,id\n1,2,3\n", .csv).failure == "-: the column 'id' stands there twice")
     #expect(Reading("a\nb\n", .ids, .named("x")).failure == "-: a file with one id a line has no columns")
+  }
+
+  @Test func `a row with more cells than columns is bad, for its id may stand elsewhere`() {
+    let text = "name,id\nShirt,sku-9,sku-1\n\"Shirt, red\",sku-2\nCap,sku-3,,\r\nCap,sku-4,\"\"\nCap,sku-5, \n"
+    for reading in [Reading(text, .csv), Reading(text), Reading(text.replacing("\n", with: "\r\n"))] {
+      #expect(
+        reading.books?.refused == [
+          "more cells than columns 2",
+          "2:13: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes",
+          "6:11: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes",
+        ])
+    }
+    #expect(Reading(text, .csv, skipBad: true).texts == ["sku-2", "sku-3", "sku-4"])
+    // Padding of the header is no column; without a header the first row counts.
+    let padded = Reading("name,id,,\nShirt, red,sku-9,\nCap,sku-3,,\n", .csv, skipBad: true)
+    #expect(padded.texts == ["sku-3"])
+    #expect(Reading("Cap,sku-1\nShirt, red,sku-2\n", .csv, .number(2), skipBad: true).texts == ["sku-1"])
+    #expect(Reading("sku-1\nsku-2,a\nsku-3,\n", .csv, .number(1), skipBad: true).texts == ["sku-1", "sku-3"])
+    // Also in a row that is read by its definition, because of a quote where none is expected.
+    let close = Reading("name,id\n5\" screen,sku-9,\"a\"\n", .csv).books?.refused.last
+    #expect(close == "2:17: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes")
+  }
+
+  @Test func `semicolons and capitals are read as spreadsheets write them`() {
+    let reading = Reading("name;ID\nShirt, red;sku-1\n")
+    #expect(reading.texts == ["sku-1"])
+    #expect(Reading("Name,Entity.ID\na,1\n").texts == ["1"])
+    #expect(Reading("ID,id\na,1\n").texts == ["1"], "the exact name is the better one")
+    #expect(Reading("ID,Id\na,1\n").failure == "-: the column 'id' stands there twice")
+    #expect(Reading("name;sku\nShirt, red;sku-1\n", .auto, .named("sku")).texts == ["sku-1"])
+  }
+
+  @Test(arguments: ["name,sku\na,1\n", "name;sku\na;1\n", "name\tsku\na\t1\n", "\"name\",\"sku\"\n"])
+  func `a table without a column of ids is not taken for a list of ids`(text: String) {
+    #expect(
+      Reading(text, skipBad: true).failure
+        == "-: no column 'entity.id' or 'id'; the columns are: 'name', 'sku'")
+    #expect(Reading("\"sku-1\"\n\"sku-2\"\n").failure?.contains("'sku-1'") == true)
+    #expect(Reading("a;b\nc\n", .ids).texts == ["a;b", "c"])
   }
 
   @Test func `bad rows carry the line where they start`() {

@@ -1,5 +1,6 @@
 // Rules: what stands at the beginning decides how the rest is read: a feed's mark, a brace, a header with a column for
-// the id, in that order; else one id a line. What was decided is said in words. A byte order mark is dropped. At most
+// the id, in that order; else one id a line. A first line that looks like a row of a table, but names no column of
+// ids, is an error: taken for ids, a keep-list would keep nothing. What was decided is said in words. A byte order mark is dropped. At most
 // the first 64 KB are considered when the format is not given.
 
 /// The beginning of a source, understood.
@@ -39,8 +40,8 @@ private struct OpeningReader {
     case .auto: return try decided(start)
     case .ids: return try ids(start, "one id a line, as told")
     case .jsonl: return try objects(start, "JSON objects, as told")
-    case .csv: return try table(start, .csv, "comma-separated, as told")
-    case .tsv: return try table(start, .tsv, "tab-separated, as told")
+    case .csv: return try table(start, .comma, "comma-separated, as told")
+    case .tsv: return try table(start, .tab, "tab-separated, as told")
     case .feed: return try feed(start, "a feed, as told")
     }
   }
@@ -58,15 +59,14 @@ private struct OpeningReader {
     if let first = slice(row).first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "{") {
       return try objects(start, "the first line begins with '{'")
     }
-    let tables = [IDFormat.csv, .tsv]
-    for format in tables {
-      guard let header = try header(row, format) else {
+    for delimiter in Delimiter.allCases {
+      guard let header = try header(row, delimiter) else {
         if text.count > Self.considered { continue }
         return nil
       }
-      let names = options.column.names.isEmpty ? ColumnChoice.standardNames : options.column.names
-      guard let column = try header.header.column(of: names, source: source) else { continue }
-      return try table(start, format, "a header with the column '\(header.header.names[column])'")
+      guard let column = try header.header.column(of: namedColumn, source: source) else { continue }
+      return try table(
+        start, delimiter, "\(delimiter.adjective), a header with the column '\(header.header.names[column])'")
     }
     return try withoutKnownHeader(start, row, blank)
   }
@@ -74,13 +74,27 @@ private struct OpeningReader {
   private func withoutKnownHeader(_ start: Int, _ row: Int, _ blank: Int) throws(ReadError) -> Opening? {
     let line = slice(row).prefix { $0 != UInt8(ascii: "\n") }
     switch options.column {
-    case .standard: break
-    case .named: return try table(start, line.contains(UInt8(ascii: "\t")) ? .tsv : .csv, "a header")
+    case .standard:
+      let isTable = line.first == UInt8(ascii: "\"") || Delimiter.allCases.contains { line.contains($0.byte) }
+      if isTable {
+        guard let header = try header(row, Delimiter.likely(in: line)) else {
+          guard text.count > Self.considered else { return nil }
+          throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: [])
+        }
+        throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: header.header.listed)
+      }
+      return try ids(start, "no header with a column 'entity.id' or 'id': one id a line")
+    case .named: return try table(start, Delimiter.likely(in: line), "a header")
     case .number:
-      if line.contains(UInt8(ascii: "\t")) { return try table(start, .tsv, "a row with tabs, no header") }
-      return try table(start, .csv, "no header")
+      let delimiter = Delimiter.likely(in: line)
+      return try table(start, delimiter, "\(delimiter.adjective), no header")
     }
-    return try ids(start, "no header with a column 'entity.id' or 'id': one id a line")
+  }
+
+  /// The column that a header is searched for; where a number was given, a header is known by the usual names.
+  private var namedColumn: ColumnChoice {
+    if case .number = options.column { return .standard }
+    return options.column
   }
 
   // MARK: Formats
@@ -102,38 +116,64 @@ private struct OpeningReader {
       scanner: .lines(LineScanner(content: content, line: 1)), consumed: start, blank: 0)
   }
 
-  private func table(_ start: Int, _ format: IDFormat, _ decision: String) throws(ReadError) -> Opening? {
+  private func table(_ start: Int, _ delimiter: Delimiter, _ decision: String) throws(ReadError) -> Opening? {
     let (row, blank) = firstRow(start)
     guard row < text.count else {
       guard isLast else { return nil }
       if case .number(let number) = options.column {
-        return rows(format, decision, number - 1, nil, from: row, line: blank + 1, blank)
+        let columns = Columns(id: number - 1, name: nil, count: .max)
+        return rows(delimiter, decision, columns, from: row, line: blank + 1, blank)
       }
       throw .noSuchColumn(source: source, wanted: options.column.names, found: [])
     }
-    guard let (header, next, lines) = try header(row, format) else { return nil }
+    guard let (header, next, lines) = try header(row, delimiter) else { return nil }
     let line = blank + 1
     if case .number(let number) = options.column {
       guard header.hasStandardName else {
-        return rows(format, decision, number - 1, nil, from: row, line: line, blank)
+        // Without a header, the first row says how many columns there are.
+        let columns = Columns(id: number - 1, name: nil, count: max(number, header.names.count))
+        return rows(delimiter, decision, columns, from: row, line: line, blank)
       }
-      let name = number <= header.names.count ? header.names[number - 1] : nil
-      return rows(format, decision, number - 1, name, from: next, line: line + lines, blank)
+      let columns = Columns(id: number - 1, in: header)
+      return rows(delimiter, decision, columns, from: next, line: line + lines, blank)
     }
-    guard let column = try header.column(of: options.column.names, source: source) else {
+    guard let column = try header.column(of: options.column, source: source) else {
       throw .noSuchColumn(source: source, wanted: options.column.names, found: header.listed)
     }
-    return rows(format, decision, column, header.names[column], from: next, line: line + lines, blank)
+    return rows(delimiter, decision, Columns(id: column, in: header), from: next, line: line + lines, blank)
+  }
+
+  /// What is known of a table's columns.
+  private struct Columns {
+    /// The id's column, from 0.
+    let id: Int
+    let name: String?
+    /// How many there are.
+    let count: Int
+
+    init(id: Int, name: String?, count: Int) {
+      self.id = id
+      self.name = name
+      self.count = count
+    }
+
+    init(id: Int, in header: TableHeader) {
+      let name = id < header.names.count ? header.names[id] : nil
+      // A header without a single name (prose) says nothing about the rows.
+      self.init(id: id, name: name, count: header.width == 0 ? .max : max(id + 1, header.width))
+    }
   }
 
   private func rows(
-    _ format: IDFormat, _ decision: String, _ column: Int, _ name: String?, from start: Int, line: Int, _ blank: Int
+    _ delimiter: Delimiter, isFeed: Bool = false, _ decision: String, _ columns: Columns, from start: Int, line: Int,
+    _ blank: Int
   ) -> Opening {
     let scanner = TableScanner(
-      delimiter: Self.delimiter(format), column: column, isFeed: format == .feed, line: line)
+      delimiter: delimiter.byte, column: columns.id, columns: columns.count, isFeed: isFeed, line: line)
     return Opening(
-      format: format, decision: decision, column: ReadColumn(number: column + 1, name: name),
-      scanner: .table(scanner), consumed: start, blank: blank)
+      format: isFeed ? .feed : delimiter == .tab ? .tsv : .csv, decision: decision,
+      column: ReadColumn(number: columns.id + 1, name: columns.name), scanner: .table(scanner), consumed: start,
+      blank: blank)
   }
 
   /// The lines with the mark; the last of them names the columns. Where it doesn't, the next row may.
@@ -149,12 +189,11 @@ private struct OpeningReader {
     }
     guard isLast || text.count >= position + FeedMark.longest else { return nil }
     guard let marked else { throw .notAFeed(source: source) }
-    let names = options.column.names.isEmpty ? ColumnChoice.standardNames : options.column.names
     var header = marked
-    var column = try marked.column(of: names, source: source)
+    var column = try marked.column(of: namedColumn, source: source)
     if column == nil, position < text.count {
-      guard let (unmarked, next, lines) = try self.header(position, .feed) else { return nil }
-      column = try unmarked.column(of: names, source: source)
+      guard let (unmarked, next, lines) = try self.header(position, .comma) else { return nil }
+      column = try unmarked.column(of: namedColumn, source: source)
       if column != nil {
         header = unmarked
         position = next
@@ -162,11 +201,15 @@ private struct OpeningReader {
       }
     }
     if case .number(let number) = options.column {
+      // A last marked line of prose would be a header of its own kind; only one with a known name counts as one.
+      if column == nil { header = TableHeader(names: []) }
       column = number - 1
     }
-    guard let column else { throw .noSuchColumn(source: source, wanted: names, found: marked.listed) }
-    let name = column < header.names.count ? header.names[column] : nil
-    return rows(.feed, decision, column, name, from: position, line: line, 0)
+    guard let column else {
+      throw .noSuchColumn(source: source, wanted: namedColumn.names, found: marked.listed)
+    }
+    return rows(
+      .comma, isFeed: true, decision, Columns(id: column, in: header), from: position, line: line, 0)
   }
 
   // MARK: Rows of a head
@@ -177,7 +220,7 @@ private struct OpeningReader {
     guard lineFeed != nil || isLast else { return nil }
     let line = UnsafeBufferPointer(rebasing: text[start..<(lineFeed ?? text.count)])
     let next = lineFeed.map { $0 + 1 } ?? text.count
-    let outcome = TableRow.parse(line, from: 0, delimiter: Self.delimiter(.feed), isLast: true)
+    let outcome = TableRow.parse(line, from: 0, delimiter: Delimiter.comma.byte, isLast: true)
     guard case .row(let row) = outcome, !row.isMalformed else { return (TableHeader(names: []), next) }
     var names = TableHeader(row, of: line).names
     let first = Array((names.first ?? "").utf8)
@@ -189,9 +232,9 @@ private struct OpeningReader {
 
   /// The row at `start` as a header, where the next row starts, and the lines it takes; nil where it isn't all here.
   private func header(
-    _ start: Int, _ format: IDFormat
+    _ start: Int, _ delimiter: Delimiter
   ) throws(ReadError) -> (header: TableHeader, next: Int, lines: Int)? {
-    switch TableRow.parse(text, from: start, delimiter: Self.delimiter(format), isLast: isLast) {
+    switch TableRow.parse(text, from: start, delimiter: delimiter.byte, isLast: isLast) {
     case .incomplete: return nil
     case .unclosed:
       if options.format == .auto { return (TableHeader(names: []), start, 0) }
@@ -220,8 +263,4 @@ private struct OpeningReader {
   }
 
   private func slice(_ start: Int) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text[start...]) }
-
-  private static func delimiter(_ format: IDFormat) -> UInt8 {
-    format == .tsv ? UInt8(ascii: "\t") : UInt8(ascii: ",")
-  }
 }

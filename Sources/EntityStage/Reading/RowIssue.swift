@@ -18,6 +18,9 @@ public enum RowRefusal: RowIssue {
   case id(EntityID.Refusal)
   /// The row ends before the column of the id; it has so many cells.
   case missingColumn(cells: Int)
+  /// The row has more cells than the table has columns, and not all of those behind the last column are empty: a
+  /// delimiter in a cell without quotes has moved the cells, and nobody can say which one is the id.
+  case extraCells(cells: Int, columns: Int)
   /// A closing quote is followed by text instead of a delimiter or the end of the row.
   case textAfterQuote
   case json(JSONProblem)
@@ -29,6 +32,7 @@ public enum RowRefusal: RowIssue {
     case controlCharacter = "control character in the id"
     case notUTF8 = "not UTF-8"
     case missingColumn = "column missing"
+    case extraCells = "more cells than columns"
     case textAfterQuote = "text after a closing quote"
     case json = "not an object with an id"
   }
@@ -41,6 +45,7 @@ public enum RowRefusal: RowIssue {
     case .id(.controlCharacter): .controlCharacter
     case .id(.notUTF8): .notUTF8
     case .missingColumn: .missingColumn
+    case .extraCells: .extraCells
     case .textAfterQuote: .textAfterQuote
     case .json: .json
     }
@@ -50,6 +55,8 @@ public enum RowRefusal: RowIssue {
     switch self {
     case .id(let refusal): refusal.reason
     case .missingColumn(let cells): "the row has \(cells) \(cells == 1 ? "cell" : "cells"), none for the id"
+    case .extraCells(let cells, let columns):
+      "the row has \(cells) cells for \(columns) \(columns == 1 ? "column" : "columns"); a delimiter inside a cell needs quotes"
     case .textAfterQuote: "text follows a closing quote; a quote inside a quoted cell is written twice"
     case .json(let problem): problem.reason
     }

@@ -1,4 +1,5 @@
-// Rules: names are compared exactly, blanks around them aside. Cells without a name are padding. A wanted name that
+// Rules: names are compared exactly, blanks around them aside; the names that are looked for when nobody named one also
+// in capitals, as spreadsheets write them. Cells without a name are padding. A wanted name that
 // stands there twice is an error: nobody can say which column is meant.
 
 /// The names of a table's columns.
@@ -16,8 +17,18 @@ struct TableHeader {
   /// The names that messages list.
   var listed: [String] { names.filter { !$0.isEmpty } }
 
+  /// The columns up to the last one with a name; what is behind it is padding.
+  var width: Int { names.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0 }
+
+  /// The column, from 0, that `choice` means by a name; nil where it isn't there, or where a number is meant.
+  func column(of choice: ColumnChoice, source: String) throws(ReadError) -> Int? {
+    if let column = try column(of: choice.names, source: source) { return column }
+    guard choice == .standard else { return nil }
+    return try TableHeader(names: names.map { $0.lowercased() }).column(of: choice.names, source: source)
+  }
+
   /// The column, from 0, of the first of `wanted` that is there; nil where none is.
-  func column(of wanted: [String], source: String) throws(ReadError) -> Int? {
+  private func column(of wanted: [String], source: String) throws(ReadError) -> Int? {
     for name in wanted {
       let columns = names.indices.filter { names[$0].utf8.elementsEqual(name.utf8) }
       if columns.count > 1 { throw .columnTwice(source: source, name: name) }
@@ -27,7 +38,7 @@ struct TableHeader {
   }
 
   /// Whether it has a column that is the id's by its name.
-  var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0) } }
+  var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0.lowercased()) } }
 
   private static func trimmed(_ name: String) -> String {
     let blanks: Set<Unicode.Scalar> = [" ", "\t"]

@@ -4,6 +4,10 @@
 // closes is followed by the end of the cell; the row of the first quote for which this fails is read by `TableRow`
 // instead.
 //
+// A row with more cells than the table has columns is refused unless the cells behind the last column are empty
+// (spreadsheets leave delimiters behind a short row): a cell with an unquoted delimiter moves those behind it, and the
+// id's column would hold something else.
+//
 // Bound of the unsafe reads: the window may be read 64 bytes beyond its text; bits of such bytes are cut off. Cells lie
 // between the start and the end of their row, which lie in the text.
 
@@ -22,6 +26,8 @@ struct TableScanner {
   let delimiter: UInt8
   /// The id's column, from 0.
   let column: Int
+  /// The table's columns; more cells than that are too many.
+  let columns: Int
   /// Whether rows may not begin like a feed.
   let isFeed: Bool
   /// The line where the next row starts, from 1.
@@ -35,6 +41,8 @@ struct TableScanner {
     /// Where the id's cell starts, and where its delimiter is; -1 while unknown.
     var cell: Int
     var end = -1
+    /// Delimiters so far.
+    var delimiters = 0
     /// Line feeds in quotes.
     var lineFeeds = 0
 
@@ -48,6 +56,7 @@ struct TableScanner {
     @inline(__always)
     mutating func pass(_ delimiters: UInt64, _ block: Int) {
       var delimiters = delimiters
+      self.delimiters &+= delimiters.nonzeroBitCount
       while end < 0, delimiters != 0 {
         let at = block + delimiters.trailingZeroBitCount
         delimiters &= delimiters &- 1
@@ -116,6 +125,10 @@ struct TableScanner {
     guard row.cell >= 0 else {
       return sink.refuse(.missingColumn(cells: column - row.ahead + 1), text, line: line, column: text.count + 1)
     }
+    if row.delimiters >= columns, let extra = extraCell(text, hasReturn: hasReturn, cells: row.delimiters + 1) {
+      let refusal = RowRefusal.extraCells(cells: row.delimiters + 1, columns: columns)
+      return sink.refuse(refusal, text, line: line, column: extra + 1)
+    }
     let cell = base + row.cell
     let count = (row.end >= 0 ? row.end : end) - row.cell
     let place = row.cell - row.start + 1
@@ -128,6 +141,21 @@ struct TableScanner {
       let text = TableRow.unquoted(UnsafeBufferPointer(start: cell, count: count))
       sink.take(unescaped: text, line: line, column: place, into: &core)
     }
+  }
+
+  /// Where the first cell behind the last column starts that isn't empty; nil where all are.
+  @inline(never)
+  private func extraCell(_ row: UnsafeBufferPointer<UInt8>, hasReturn: Bool, cells: Int) -> Int? {
+    // Each empty cell at the end is one delimiter; this is the usual case, and needs no parsing.
+    if row.suffix(cells - columns).allSatisfy({ $0 == delimiter }) { return nil }
+    // With the CR of its line end, or another CR at the end of a cell would be taken for it.
+    let row = UnsafeBufferPointer(start: row.baseAddress, count: row.count + (hasReturn ? 1 : 0))
+    guard case .row(let parsed) = TableRow.parse(row, from: 0, delimiter: delimiter, isLast: true) else { return nil }
+    return extraCell(parsed, in: row)
+  }
+
+  private func extraCell(_ row: TableRow, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    row.cells.dropFirst(columns).first { !TableRow.unquoted(text[$0]).isEmpty }?.lowerBound
   }
 
   /// Reads one row by its definition. Returns where the next one starts, or nil where this one isn't all here.
@@ -147,6 +175,9 @@ struct TableScanner {
     if isFeed, FeedMark.length(at: whole) != nil { throw .secondFeed(source: sink.source, line: line) }
     if row.isMalformed {
       sink.refuse(.textAfterQuote, whole, line: line, column: 1)
+    } else if let extra = extraCell(row, in: text) {
+      let refusal = RowRefusal.extraCells(cells: row.cells.count, columns: columns)
+      sink.refuse(refusal, whole, line: line, column: extra - start + 1)
     } else if column < row.cells.count {
       let cell = row.cells[column]
       let id = TableRow.unquoted(text[cell])

@@ -89,6 +89,10 @@ struct IDFiles {
         .failed,
         "\(report.source): \(error.reason)\(more > 0 ? ", the first \(report.refused.firstPlaces.count) are above" : "")",
         place: context.place(of: file), help: "nothing was staged; --skip-bad passes over such rows")
+    case .noSuchColumn:
+      return Diagnostic(
+        .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
+        help: "--column NAME (or its number) says which one; --format ids takes each line as one id")
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
