@@ -27,7 +27,9 @@ struct Recsh: ParsableCommand {
     } catch {
       let isHelp = exitCode(for: error) == .success
       let asksForAll = CommandLine.arguments.dropFirst().allSatisfy { ["-h", "--help", "help"].contains($0) }
-      let text = (isHelp && asksForAll ? overview : fullMessage(for: error)) + "\n"
+      // The shell itself is a subcommand that nobody has to name.
+      let message = fullMessage(for: error).replacing("recsh run", with: "recsh")
+      let text = (isHelp && asksForAll ? overview : message) + "\n"
       fputs(text, isHelp ? stdoutFile : stderrFile)
       // The status of a wrong call is 2, as of everything that could not be parsed.
       Glibc.exit(isHelp ? 0 : 2)

@@ -15,9 +15,11 @@ extension ShellAssembly {
     let ending = Foreground.run(signals: signals, interruption: interruption) {
       await interpreter.run(source, from: door, arguments: arguments)
     }
-    flush()
+    let isWritten = flush()
     switch ending {
-    case .finished(let outcome): return ExitCode(outcome.status.rawValue)
+    case .finished(let outcome):
+      let status = outcome.status == .success && !isWritten ? .failed : outcome.status
+      return ExitCode(status.rawValue)
     case .abandoned: return ExitCode(ExitStatus.interrupted.rawValue)
     case .terminated(let signal, _): return ExitCode(128 + signal)
     }
@@ -64,9 +66,17 @@ extension ShellAssembly {
     }
   }
 
-  /// Writes what is still buffered. A reader that went away early, as `head` does, is no failure.
-  func flush() {
-    do { try output.flush() } catch { output.say(.warning("the output could not be written: \(error)")) }
+  /// Writes what is still buffered.
+  /// - Returns: whether it could be written. A reader that went away early, as `head` does, is no failure.
+  @discardableResult
+  func flush() -> Bool {
+    do { try output.flush() } catch {
+      let diagnostic = error as? Diagnostic ?? Diagnostic(.failed, "\(error)")
+      if FileDescriptorSink.isReaderGone(diagnostic) { return true }
+      output.say(.diagnostic(diagnostic))
+      return false
+    }
+    return true
   }
 
   func fail(_ error: any Error) -> ExitCode {

@@ -28,7 +28,7 @@ struct ShellAssembly {
   let usesColor: Bool
 
   /// - Throws: `ExitCode`, after saying why, where the shell can't start.
-  init(_ options: ShellOptions) throws {
+  init(_ options: ShellOptions, opensPrompt: Bool) throws {
     self.options = options
     variables = ProcessVariables.all
     let variables = variables
@@ -37,6 +37,9 @@ struct ShellAssembly {
     do {
       paths = try StatePaths(configuration: options.config, state: options.state, variables: variables)
     } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
+    do throws(Diagnostic) {
+      try Self.checkConfiguration(options, opensPrompt, output)
+    } catch { throw Self.failure(error, output) }
     files = HostFiles(variables: variables)
     history = FileHistory(paths.history)
     workspace = Self.workspace(options, paths, variables, output)
@@ -52,6 +55,20 @@ struct ShellAssembly {
         output: output, approver: TerminalApprover(), files: files, clock: SystemClock(), history: history,
         policy: options.policy, interruption: interruption, redact: { workspace.redact($0) }, version: Recsh.version),
       table: table, keepsGoing: options.keepGoing)
+  }
+
+  /// A configuration that was named and isn't there is a misspelt one, more often than a new one, and everything would run in
+  /// the sandbox as if all were well.
+  private static func checkConfiguration(
+    _ options: ShellOptions, _ opensPrompt: Bool, _ output: RenderedOutput
+  ) throws(Diagnostic) {
+    guard let path = options.config, access(path, F_OK) != 0, errno == ENOENT, options.environment == nil else {
+      return
+    }
+    if opensPrompt { return output.say(.warning("there is no '\(path)' yet; 'env add' makes it")) }
+    throw Diagnostic(
+      .file, "there is no configuration '\(path)'",
+      help: "to make it: recsh --config \(path) --env sandbox -c 'env add NAME --domain … --client …'")
   }
 
   private static func failure(_ diagnostic: Diagnostic, _ output: RenderedOutput) -> ExitCode {

@@ -56,9 +56,7 @@ struct HelpTests {
           --age TIME   how old
           --match RE   which
 
-        A paragraph.
-
-        Another one.
+        A paragraph. Another one.
 
         examples
           x

@@ -1,4 +1,6 @@
 internal import CatalogAPI
+internal import Foundation
+internal import LocalStore
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell
@@ -176,9 +178,80 @@ struct SafetyTests {
     _ = await story.run("delete a --yes")
     let run = await story.run("runs --output text").out.split(separator: " ")[0]
     let chapter = await story.run(
-      "env add shop --domain http://127.0.0.1:9 --client sandbox --token env:T; use shop; resume \(run) --yes")
+      "env add shop --domain http://127.0.0.1:9 --client shop --token env:T; use shop; resume \(run) --yes")
     #expect(chapter.status == 3)
     #expect(story.requests.count == 1)
+  }
+
+  @Test("an environment that was renamed goes on with its runs, and keeps its token")
+  func resumeRenamed() async throws {
+    var knobs = SandboxKnobs()
+    knobs.rejectToken = true
+    let story = try Story(knobs: knobs)
+    _ = await story.run("env add shop --domain http://127.0.0.1:9 --client sandbox --token store; use shop")
+    try Credentials(story.folder + "/credentials.yaml", variables: [:]).keep(
+      Secret("5a6db0f0-0000-4000-8000-000000000000"), for: "shop")
+    #expect(await story.run("delete sku-00001 --yes").status == 5)
+    #expect(await story.run("env rename shop live").err == "'shop' is 'live' now\n")
+    #expect(await story.run("runs --env live --output text").out.contains(" shop sandbox incomplete "))
+    try story.core.setKnob("reject-token=false")
+    let resumed = await story.run("resume --yes --output jsonl")
+    #expect(resumed.status == 0)
+    #expect(resumed.out.contains(#""environment":"shop","state":"done","ids":1,"accepted":1"#))
+    #expect(await story.run("runs --env lvie").err.contains("did you mean 'live'?"))
+    #expect(
+      await story.run("runs --env shop --output text").out.contains(" done "), "a name of the past finds its runs")
+  }
+
+  @Test("guards speak before a token is looked for, and a plan needs none")
+  func guardsFirst() async throws {
+    let story = try Story()
+    _ = await story.run(
+      "env add p --domain http://127.0.0.1:9 --client c --token 'command:touch \(story.folder)/never' --protected; use p"
+    )
+    #expect(await story.run("delete a").status == 3)
+    #expect(await story.run("delete a --yes").status == 3)
+    #expect(await story.run("set max-delete 1; delete a b --confirm p").status == 3)
+    let plan = await story.run("plan a --output jsonl")
+    #expect(plan.status == 0)
+    #expect(plan.out.contains(#""confirmation":"p""#))
+    #expect(plan.err == "the token is not at hand; requests are counted as with one of 36 bytes\n")
+    #expect(await story.run("delete a --dry-run").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: story.folder + "/never"))
+    #expect(await story.run("delete a --confirm p").status == 5, "with all said, the token is what is missing")
+  }
+
+  @Test("a deletion whose result can't be written says what was deleted", arguments: ["> /dev/full", "| false"])
+  func unwrittenResult(destination: String) async throws {
+    let story = try Story()
+    let chapter = await story.run("delete sku-00001 --yes \(destination)")
+    #expect(chapter.status == 1)
+    #expect(try story.isGone("sku-00001"))
+    if destination == "| false" {
+      #expect(chapter.err.contains("ended with status 1; the statement itself was carried out"))
+      #expect(chapter.err.contains("help: 'runs' lists what was done"))
+    } else {
+      #expect(chapter.err.contains("is done, ids accepted: 1; but the result can't be put out: "))
+      #expect(chapter.err.contains("help: show run 2"))
+    }
+  }
+
+  @Test("a recording of a dry run deletes nothing when it is replayed")
+  func recordedDryRun() async throws {
+    let story = try Story(policy: RunPolicy(yes: true, isDryRun: true))
+    _ = await story.run(
+      "record start \(story.folder)/r.recsh; stage sku-00001; delete; let x = $(delete sku-00002); record stop")
+    let lines = try story.read("r.recsh").split(separator: "\n").dropFirst()
+    #expect(
+      lines == ["stage sku-00001", "# dry run: delete", "# dry run: let x = $(delete sku-00002)"])
+  }
+
+  @Test("what a recording lacks is told when it starts")
+  func recordingLacks() async throws {
+    let story = try Story()
+    let chapter = await story.run("stage a b; let x = 1; record start \(story.folder)/r.recsh; record stop")
+    #expect(chapter.err.contains("2 ids are staged already"))
+    #expect(chapter.err.contains("the recording does not have what was set before: $x"))
   }
 
   @Test("a confirmation that names another environment sends nothing, also beside a yes")

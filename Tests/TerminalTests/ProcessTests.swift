@@ -52,6 +52,27 @@ struct ProcessTests {
     #expect(try program.run(["--env", "nowhere", "-c", ""]).status == 2)
   }
 
+  @Test("a configuration that was named and is not there is an error, unless it is to be made")
+  func missingConfiguration() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let missing = try program.run(["--config", "typo.yaml", "-c", "stage sku-1"])
+    #expect(missing.status == 2)
+    #expect(missing.err.hasPrefix("error: there is no configuration 'typo.yaml'\n  help: to make it: "))
+    #expect(missing.out == "")
+    let made = try program.run(
+      ["--config", "new.yaml", "--env", "sandbox", "-c", "env add shop --domain a.example --client c --token env:T"])
+    #expect(made.status == 0)
+    #expect(try program.run(["--config", "new.yaml", "--env", "shop", "-c", ""]).status == 0)
+  }
+
+  @Test("a wrong option is told in the words of the program that was called")
+  func wrongOption() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    #expect(try program.run(["--nonsense"]).err.contains("Usage: recsh [<options>]"))
+  }
+
   @Test("bytes that are no UTF-8 and a NUL are refused with their offset, before anything runs")
   func badBytes() throws {
     let program = try RecshProgram()

@@ -54,7 +54,10 @@ public struct ServiceEnvironment: Sendable, Hashable {
 
   /// Two environments with one identity reach one account at one address under one name: a plan made for the one holds
   /// for the other, and for none else.
-  public var identity: String { "\(name) \(api.rawValue) \(base.text) \(client)" }
+  public var identity: String { "\(name) \(catalogue)" }
+
+  /// The account and the address: what two profiles of one catalogue have in common, whatever their names.
+  public var catalogue: String { "\(api.rawValue) \(base.text) \(client)" }
 
   /// Whether `name` can name an environment: letters, digits, `.`, `_`, `-`, not starting with `-` or `.`.
   public static func isName(_ name: String) -> Bool {

@@ -50,6 +50,8 @@ public struct Run: Sendable, Equatable {
   public var environment: String
   /// `ServiceEnvironment.identity` of the environment that the plan was made in.
   public var identity: String
+  /// `ServiceEnvironment.catalogue` of that environment: it stays the same when the environment gets another name.
+  public var catalogue: String { String(identity.dropFirst(environment.count + 1)) }
   /// Where the requests go: the base URL.
   public var base: String
   public var client: String

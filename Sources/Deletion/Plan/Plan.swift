@@ -73,11 +73,11 @@ public struct Plan: Sendable {
 
   /// Plans what is left of a run: the batches that were never sent, failed, or whose outcome is not known.
   /// - Parameter pending: those batches, in order.
-  /// - Returns: nil where nothing is left, where the run belongs to another environment, or where ids of it are missing.
+  /// - Returns: nil where nothing is left, where the run belongs to another catalogue, or where ids of it are missing.
   public init?(
     resuming run: Run, pending: [JournaledBatch], in environment: ServiceEnvironment, measure: RequestMeasure
   ) {
-    guard let first = pending.first, let last = pending.last, run.identity == environment.identity,
+    guard let first = pending.first, let last = pending.last, run.catalogue == environment.catalogue,
       run.scope == .everything || pending.allSatisfy({ $0.batch != nil })
     else { return nil }
     self.environment = environment

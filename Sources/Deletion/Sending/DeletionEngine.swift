@@ -29,7 +29,7 @@ public struct SendingLimits: Sendable, Equatable {
 public struct RunResult: Sendable, Equatable {
   public var run: Run
   public var counts: RunCounts
-  /// What the service said, where it said something, or why no reply came; the first of each kind.
+  /// What the service said to requests that it did not accept, or why no reply came; the first of each kind.
   public var notes: [String]
   /// Set where it ended before its last batch.
   public var ending: EarlyEnd?

@@ -177,7 +177,9 @@ final class Dispatch: Sendable {
       state.counts.batches[outcome.state, default: 0] += 1
       state.counts.ids[outcome.state, default: 0] += delivery.idCount
       if outcome.state != .done { state.progress.failedRequests += 1 }
-      if !outcome.note.isEmpty, !state.notes.contains(outcome.note), state.notes.count < Self.notesLimit {
+      if outcome.state != .done, !outcome.note.isEmpty, !state.notes.contains(outcome.note),
+        state.notes.count < Self.notesLimit
+      {
         state.notes.append(outcome.note)
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0

@@ -48,6 +48,24 @@ public struct HelpText: Sendable {
     return topics
   }
 
+  /// Columns of a terminal that is as narrow as terminals are.
+  private static let width = 78
+
+  /// Sentences as one paragraph behind an empty line.
+  static func paragraph(_ sentences: [String]) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in sentences.joined(separator: " ").split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines.isEmpty ? [] : [""] + lines
+  }
+
   private func page(_ signature: Signature) -> [String] {
     var lines = [signature.usage, "", signature.summary]
     let left =
@@ -60,7 +78,7 @@ public struct HelpText: Sendable {
         lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + summary)
       }
     }
-    for paragraph in signature.details { lines += ["", paragraph] }
+    lines += Self.paragraph(signature.details)
     lines += ["", "examples"]
     for example in signature.examples {
       lines += example.script.split(separator: "\n").map { "  " + $0 }
@@ -80,7 +98,7 @@ public struct FormHelp: Sendable {
 
   var lines: [String] {
     var lines = [usage, "", summary]
-    for paragraph in details { lines += ["", paragraph] }
+    lines += HelpText.paragraph(details)
     lines += ["", "examples"]
     for example in examples {
       lines += example.script.split(separator: "\n").map { "  " + $0 }

@@ -102,12 +102,25 @@ extension Interpreter {
     }
     do {
       let outcome = try await body(output.redirected(to: sink))
-      try await sink.finish()
+      do { try await sink.finish() } catch {
+        throw afterwards(error, statement, in: frame)
+      }
       return outcome
     } catch {
       sink.abandon()
       throw error
     }
+  }
+
+  /// An error in putting out the results of a statement that has been carried out. Where it changed the service's data,
+  /// this must not read as if it had not.
+  private func afterwards(_ error: any Error, _ statement: Statement, in frame: Frame) -> any Error {
+    guard var diagnostic = error as? Diagnostic, case .command(let words) = statement.body,
+      (try? frame.binder.bind(words))?.entry.signature.isWrite == true
+    else { return error }
+    diagnostic.message += "; the statement itself was carried out"
+    diagnostic.help = "'runs' lists what was done"
+    return diagnostic
   }
 
   /// Variables of ours that a host command names; they travel in its environment and never in its text.

@@ -110,7 +110,12 @@ public actor Interpreter {
       let outcome = try await execute(statement, in: frame, output: output)
       // `record` itself is not part of what it records.
       if frame.depth == 0, let wasRecording, recorder === wasRecording {
-        try wasRecording.keep(frame.source[statement.span], redact: host.redact)
+        // What was only pretended must not be done by a replay.
+        if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement, frame.binder) {
+          try wasRecording.keepDryRun(frame.source[statement.span], redact: host.redact)
+        } else {
+          try wasRecording.keep(frame.source[statement.span], redact: host.redact)
+        }
       }
       return outcome
     } catch {

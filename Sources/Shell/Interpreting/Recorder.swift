@@ -27,6 +27,11 @@ final class Recorder: Sendable {
     written.withLock { $0 += 1 }
   }
 
+  /// Writes a statement that only showed what it would do, as a comment.
+  func keepDryRun(_ text: String, redact: (String) -> String) throws(Diagnostic) {
+    try write(Self.comment("dry run: ", redact(SecretWords.masked(text))))
+  }
+
   /// Writes a statement that failed, and why, as comments.
   func keepFailure(_ text: String, _ error: Diagnostic, redact: (String) -> String) throws(Diagnostic) {
     try write(

@@ -72,7 +72,7 @@ struct ScriptCheck: Sendable {
   }
 
   /// Whether a statement, or one inside its substitutions, may change the service's data.
-  private func isWrite(_ statement: Statement, _ binder: Binder) throws(Diagnostic) -> Bool {
+  func isWrite(_ statement: Statement, _ binder: Binder) throws(Diagnostic) -> Bool {
     if case .command(let words) = statement.body, try binder.bind(words).entry.signature.isWrite { return true }
     for word in statement.words {
       if case .pieces(let pieces) = word.content, try holdsWrite(pieces, binder) { return true }

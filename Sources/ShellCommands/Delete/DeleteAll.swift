@@ -21,7 +21,7 @@ struct DeleteAll: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let runner = DeletionRunner(context: context, workspace: workspace, options: options)
-    let (environment, token, measure) = try await runner.prepare()
-    return try await runner.run(Plan(deletingEverythingIn: environment, measure: measure), token: token)
+    let environment = try await workspace.environment(context.session.environment)
+    return try await runner.run(in: environment) { Plan(deletingEverythingIn: environment, measure: $0) }
   }
 }

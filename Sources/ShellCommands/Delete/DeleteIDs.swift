@@ -35,13 +35,19 @@ struct DeleteIDs: CatalogCommand {
     let runner = DeletionRunner(context: context, workspace: workspace, options: options)
     let stage = try Self.meant(ids, in: context, workspace)
     guard !stage.isEmpty else { throw Self.nothingStaged(context) }
-    let (environment, token, measure) = try await runner.prepare()
-    guard
-      let plan = Plan(
-        deleting: stage, in: environment, measure: measure,
-        maximumURLBytes: context.session.settings.integer("batch-bytes"))
-    else { throw Self.nothingStaged(context) }
-    return try await runner.run(plan, token: token)
+    let environment = try await workspace.environment(context.session.environment)
+    return try await runner.run(in: environment) { try Self.plan(stage, in: environment, $0, context) }
+  }
+
+  /// The plan for ids of `environment`.
+  static func plan(
+    _ stage: EntityStage, in environment: ServiceEnvironment, _ measure: RequestMeasure, _ context: Context
+  ) throws(Diagnostic) -> Plan {
+    let plan = Plan(
+      deleting: stage, in: environment, measure: measure,
+      maximumURLBytes: context.session.settings.integer("batch-bytes"))
+    guard let plan else { throw nothingStaged(context) }
+    return plan
   }
 
   /// The ids that were named, or else those staged.

@@ -21,29 +21,64 @@ struct DeletionRunner {
       timeout: settings.duration("timeout"), retries: settings.integer("retries"))
   }
 
-  /// The environment of the session with what measures its requests.
-  func prepare() async throws -> (environment: ServiceEnvironment, token: Secret, measure: RequestMeasure) {
-    let environment = try await workspace.environment(context.session.environment)
-    let token = try await workspace.token(for: environment, approver: context.approver)
-    return (environment, token, RequestMeasure(environment: environment, token: token))
+  /// Shows what a plan would do. Nobody is asked for a token, for nothing is sent.
+  /// - Parameter plan: makes the plan, with what measures its requests.
+  /// - Throws: `Diagnostic`.
+  func show(in environment: ServiceEnvironment, plan: (RequestMeasure) throws -> Plan) async throws {
+    let known = await workspace.tokenAtHand(for: environment)
+    let plan = try plan(Self.measure(environment, known))
+    let limits = Self.limits(for: environment, context.session.settings)
+    try context.put(PlanReport.report(plan, policy: options.policy(in: context), limits: limits))
+    if known == nil {
+      context.note("the token is not at hand; requests are counted as with one of \(Self.assumedToken.count) bytes")
+    }
   }
 
-  /// Runs a plan, or shows it where this is a dry run.
-  /// - Parameter held: the lease of the environment, where the caller has it already.
+  /// Carries out a plan, or shows it where this is a dry run.
+  /// - Parameters:
+  ///   - held: the lease of the environment, where the caller has it already.
+  ///   - plan: makes the plan, with what measures its requests.
   /// - Throws: `Diagnostic`.
-  func run(_ plan: Plan, token: Secret, holding held: (any Sendable)? = nil) async throws -> Effect {
-    let policy = options.policy(in: context)
-    let limits = Self.limits(for: plan.environment, context.session.settings)
+  func run(
+    in environment: ServiceEnvironment, holding held: (any Sendable)? = nil, plan: (RequestMeasure) throws -> Plan
+  ) async throws -> Effect {
     if options.isDryRun || context.policy.isDryRun {
-      try context.put(PlanReport.report(plan, policy: policy, limits: limits))
+      try await show(in: environment, plan: plan)
       context.note("dry run: nothing was sent")
       return .none
     }
-    // Guards speak before anybody is asked.
-    if let refusal = Admission.verdicts(on: plan, policy: policy).compactMap(\.refusal).first {
+    let policy = options.policy(in: context)
+    let limits = Self.limits(for: environment, context.session.settings)
+    let known = await workspace.tokenAtHand(for: environment)
+    let draft = try plan(Self.measure(environment, known))
+    // Guards speak before anybody is asked, and all of them before a program is run for a token.
+    if let refusal = Admission.verdicts(on: draft, policy: policy).compactMap(\.refusal).first {
       throw Diagnostic(.refused, refusal.message, help: refusal.help)
     }
-    let admitted = try await admit(plan, policy: policy, limits: limits)
+    let consent = try await consent(to: draft, policy: policy, limits: limits)
+    _ = try await admit(draft, policy: policy, consent: consent)
+    let token: Secret
+    if let known {
+      token = known
+    } else {
+      token = try await workspace.token(for: environment, approver: context.approver)
+    }
+    let final = known == nil ? try plan(Self.measure(environment, token)) : draft
+    let admitted = try await admit(final, policy: policy, consent: consent)
+    return try await carryOut(admitted, token: token, limits: limits, holding: held)
+  }
+
+  private static func measure(_ environment: ServiceEnvironment, _ token: Secret?) -> RequestMeasure {
+    RequestMeasure(environment: environment, token: token ?? Secret(assumedToken))
+  }
+
+  /// As long as tokens of the classic API are (Recommendations Classic manual, p. 85: a UUID).
+  private static let assumedToken = String(repeating: "0", count: 36)
+
+  private func carryOut(
+    _ admitted: AdmittedPlan, token: Secret, limits: SendingLimits, holding held: (any Sendable)?
+  ) async throws -> Effect {
+    let plan = admitted.plan
     let result: RunResult
     do {
       let lease = try held ?? workspace.ports.lease(plan.environment)
@@ -56,7 +91,10 @@ struct DeletionRunner {
     return try conclude(result)
   }
 
-  private func admit(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits) async throws -> AdmittedPlan {
+  /// What was agreed to beforehand, or is answered now.
+  private func consent(
+    to plan: Plan, policy: DeletionPolicy, limits: SendingLimits
+  ) async throws -> GivenConsent {
     let needed = Admission.consent(for: plan, policy: policy)
     var consent = options.consent(to: needed, in: context)
     if consent == .nothing {
@@ -73,6 +111,10 @@ struct DeletionRunner {
         consent = try agreed(await context.approver.answer(to: question)) ? .phrase(phrase) : .nothing
       }
     }
+    return consent
+  }
+
+  private func admit(_ plan: Plan, policy: DeletionPolicy, consent: GivenConsent) async throws -> AdmittedPlan {
     do {
       // As the configuration has it now: it may have changed while the question stood.
       let here = try await workspace.environment(context.session.environment)
@@ -136,22 +178,41 @@ struct DeletionRunner {
   }
 
   private func conclude(_ result: RunResult) throws -> Effect {
-    let counts = result.counts
     let run = result.run
-    try context.put(
-      .record([
-        "run": .text(run.id.text), "environment": .text(run.environment), "state": .text(run.state.rawValue),
-        "ids": run.scope == .everything ? .text("all") : .number(run.idCount),
-        "accepted": .number(counts.ids(in: .done)), "failed": .number(counts.ids(in: .failed)),
-        "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
-        "requests": .number(counts.batches(in: .done, .failed, .unknown, .sent)),
-      ]))
+    do {
+      try context.put(Self.report(result))
+    } catch {
+      throw Self.unwritten(result, error)
+    }
     for note in result.notes where run.state != .done { context.note("reason: \(note)") }
     guard run.state != .done else {
       context.note("accepted by the service; it may take a few hours until it shows everywhere")
       return .none
     }
     throw Self.diagnostic(result)
+  }
+
+  /// What came of it, where its rows could not be written: nobody may take that for a deletion that did not happen.
+  private static func unwritten(_ result: RunResult, _ cause: any Error) -> Diagnostic {
+    let reason = (cause as? Diagnostic)?.message ?? "\(cause)"
+    var diagnostic = result.run.state == .done ? nil : diagnostic(result)
+    let accepted = result.run.scope == .everything ? "all" : "\(result.counts.ids(in: .done))"
+    let outcome = diagnostic?.message ?? "run \(result.run.id) is done, ids accepted: \(accepted)"
+    diagnostic = diagnostic ?? Diagnostic(.failed, "", help: "show run \(result.run.id)")
+    diagnostic?.message = "\(outcome); but the result can't be put out: \(reason)"
+    return diagnostic ?? Diagnostic(.failed, outcome)
+  }
+
+  private static func report(_ result: RunResult) -> Report {
+    let counts = result.counts
+    let run = result.run
+    return .record([
+      "run": .text(run.id.text), "environment": .text(run.environment), "state": .text(run.state.rawValue),
+      "ids": run.scope == .everything ? .text("all") : .number(run.idCount),
+      "accepted": .number(counts.ids(in: .done)), "failed": .number(counts.ids(in: .failed)),
+      "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
+      "requests": .number(counts.batches(in: .done, .failed, .unknown, .sent)),
+    ])
   }
 
   private static func diagnostic(_ result: RunResult) -> Diagnostic {
@@ -164,7 +225,9 @@ struct DeletionRunner {
     case .credentials(let status):
       return Diagnostic(
         accepted > 0 ? .incomplete : .credentials, "the service refused the token (status \(status)); \(share)",
-        help: "check the token with 'env show', then \(help)")
+        help:
+          "give it the right one ('login \(run.environment)' or 'env set \(run.environment) token SOURCE'), then \(help)"
+      )
     case .unreachable(let reason):
       return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)
     case .journal(let error):

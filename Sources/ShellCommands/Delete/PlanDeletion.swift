@@ -27,16 +27,9 @@ struct PlanDeletion: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let runner = DeletionRunner(context: context, workspace: workspace, options: options)
     let stage = try DeleteIDs.meant(ids, in: context, workspace)
-    let (environment, _, measure) = try await runner.prepare()
-    guard
-      let plan = Plan(
-        deleting: stage, in: environment, measure: measure,
-        maximumURLBytes: context.session.settings.integer("batch-bytes"))
-    else { throw DeleteIDs.nothingStaged(context) }
-    try context.put(
-      PlanReport.report(
-        plan, policy: options.policy(in: context),
-        limits: DeletionRunner.limits(for: environment, context.session.settings)))
+    guard !stage.isEmpty else { throw DeleteIDs.nothingStaged(context) }
+    let environment = try await workspace.environment(context.session.environment)
+    try await runner.show(in: environment) { try DeleteIDs.plan(stage, in: environment, $0, context) }
     return .none
   }
 }

@@ -31,7 +31,7 @@ struct ResumeRun: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let found = try await find(in: context, workspace)
     let runner = DeletionRunner(context: context, workspace: workspace, options: options)
-    let (environment, token, measure) = try await runner.prepare()
+    let environment = try await workspace.environment(context.session.environment)
     let pending: [JournaledBatch]
     let lease: any Sendable
     do {
@@ -44,14 +44,14 @@ struct ResumeRun: CatalogCommand {
       context.note("run \(found.id) is done: every request was accepted")
       return .none
     }
-    guard let plan = Plan(resuming: found, pending: pending, in: environment, measure: measure) else {
+    return try await runner.run(in: environment, holding: lease) { measure in
+      if let plan = Plan(resuming: found, pending: pending, in: environment, measure: measure) { return plan }
       throw Diagnostic(
         .refused, "run \(found.id) belongs to '\(found.environment)' (\(found.base), client \(found.client))",
         help: found.environment == environment.name
           ? "this '\(environment.name)' is another catalogue now, or ids of the run are missing: plan it again"
           : "use \(found.environment)")
     }
-    return try await runner.run(plan, token: token, holding: lease)
   }
 
   private func find(in context: Context, _ workspace: CatalogWorkspace) async throws -> Run {
@@ -61,8 +61,13 @@ struct ResumeRun: CatalogCommand {
         throw Diagnostic(
           .unknownName, "there is no run '\(named.text)'", place: context.place(of: named), help: "'runs' lists them")
       }
-      let runs = try await workspace.ports.journal.runs(environment: context.session.environment, since: nil)
-      if let open = runs.first(where: { $0.state != .done }) { return open }
+      let runs = try await workspace.ports.journal.runs(environment: nil, since: nil)
+      let catalogue = try workspace.configured(context.session.environment)?.catalogue
+      // By the catalogue, for the environment may have got another name since.
+      let open = runs.first { run in
+        run.state != .done && (run.catalogue == catalogue || run.environment == context.session.environment)
+      }
+      if let open { return open }
     } catch { throw Diagnostic(store: error) }
     throw Diagnostic(
       .failed, "every run in '\(context.session.environment)' is done", help: "'runs' lists them")

@@ -9,8 +9,8 @@ struct RenameEnvironment: CatalogCommand {
   static let signature = Signature(
     "env rename", .environments, "gives an environment another name", parameters: [old, new],
     examples: [
-      Example("env rename prod live", "its staged ids go along"),
-      Example("env rename test staging", "runs in the journal keep the old name"),
+      Example("env rename prod live", "its staged ids and its token go along"),
+      Example("env rename test staging", "runs in the journal keep the old name; 'resume' finds them all the same"),
     ])
 
   private let old: Argument
@@ -34,6 +34,12 @@ struct RenameEnvironment: CatalogCommand {
         help: "the sandbox keeps its name, and a new name is free and made of letters, digits, '.', '_' and '-'")
     }
     let (from, to) = (old.text, new.text)
+    let before = try workspace.configured(from)
+    let tokens = workspace.ports.tokens
+    // Kept under the new name first: a crash on the way leaves one too many, and none too few.
+    if let before, before.tokenSource == .store, let token = try? await tokens.token(for: before) {
+      do { try tokens.keep(token, for: to) } catch { throw Diagnostic(store: error) }
+    }
     try workspace.changeEnvironments { list in
       list.environments = list.environments.map { environment in
         var environment = environment
@@ -43,8 +49,10 @@ struct RenameEnvironment: CatalogCommand {
       if list.defaultName == from { list.defaultName = to }
     }
     workspace.renameStage(from, to: to)
-    if try workspace.configured(to)?.tokenSource == .store, try workspace.ports.tokens.forget(from) {
-      context.warn("the token that was kept for '\(from)' is gone: 'login \(to)'")
+    if before?.tokenSource == .store {
+      do { _ = try tokens.forget(from) } catch {
+        context.warn("the token is also still kept under the old name: \(Diagnostic(store: error).message)")
+      }
     }
     context.note("'\(from)' is '\(to)' now")
     return context.session.environment == from ? Effect(.useEnvironment(to)) : .none

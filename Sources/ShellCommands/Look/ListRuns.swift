@@ -1,3 +1,4 @@
+internal import CatalogAPI
 internal import Deletion
 internal import ScriptLanguage
 internal import Shell
@@ -13,19 +14,20 @@ struct ListRuns: CatalogCommand {
       Example("runs --env sandbox --since 7d", "those of one environment and one week"),
     ])
 
-  private let environment: String?
+  private let environment: Argument?
   private let since: SpanOfTime?
 
   init(_ arguments: Arguments) {
-    environment = arguments.first(Self.environment)?.text
+    environment = arguments.first(Self.environment)
     since = arguments.first(Self.since).flatMap { SpanOfTime($0.text) }
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
-    let runs: [Run]
+    var runs: [Run]
     do {
       runs = try await workspace.ports.journal.runs(
-        environment: environment, since: since.map { context.clock.now - $0.milliseconds })
+        environment: nil, since: since.map { context.clock.now - $0.milliseconds })
+      if let environment { runs = try await Self.runs(in: environment, of: runs, context, workspace) }
     } catch { throw Diagnostic(store: error) }
     let columns = [
       Column("run"), Column("started"), Column("environment"), Column("client"), Column("state"),
@@ -42,5 +44,20 @@ struct ListRuns: CatalogCommand {
           ]
         }))
     return .none
+  }
+
+  /// The runs of an environment, also those it had under another name, or of one that is gone by now.
+  /// - Throws: `Diagnostic` where no run and no environment has that name.
+  private static func runs(
+    in environment: Argument, of runs: [Run], _ context: Context, _ workspace: CatalogWorkspace
+  ) async throws -> [Run] {
+    let name = environment.text
+    let isKnown = try workspace.environmentNames().contains(name)
+    let catalogue = isKnown ? try workspace.configured(name)?.catalogue : nil
+    let found = runs.filter { $0.environment == name || $0.catalogue == catalogue }
+    if found.isEmpty, !isKnown, try await workspace.ports.journal.runs(environment: name, since: nil).isEmpty {
+      try workspace.require(name, at: context.place(of: environment))
+    }
+    return found
   }
 }

@@ -2,7 +2,7 @@ internal import ScriptLanguage
 internal import Shell
 
 /// `record start FILE`
-struct StartRecording: Command {
+struct StartRecording: CatalogCommand {
   private static let file = Parameter("FILE", .one, .file, "where the statements go")
   private static let append = Option.flag("--append", "go on in a file that is there")
   static let signature = Signature(
@@ -26,7 +26,19 @@ struct StartRecording: Command {
     appending = arguments.has(Self.append)
   }
 
-  func run(in context: Context) async throws -> Effect {
-    Effect(.startRecording(path: file.text, appending: appending))
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let staged = workspace.stage(context.session.environment).count
+    if staged > 0 {
+      context.warn(
+        "\(staged == 1 ? "1 id is" : "\(staged) ids are") staged already, and the recording does not have how; 'unstage --all' first makes it whole"
+      )
+    }
+    let variables = context.session.variables.keys.sorted()
+    if !variables.isEmpty {
+      let names = variables.prefix(5).map { "$" + $0 }.joined(separator: ", ")
+      context.warn(
+        "the recording does not have what was set before: \(names)\(variables.count > 5 ? ", …" : "")")
+    }
+    return Effect(.startRecording(path: file.text, appending: appending))
   }
 }

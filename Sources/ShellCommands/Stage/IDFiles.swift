@@ -15,8 +15,10 @@ struct IDFiles {
   static let options = [from, format, column, skipBad]
 
   static let details = [
-    "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table with a column entity.id or id, else one id",
-    "a line. Ids are never trimmed or changed. A row that holds no id is told with its line, and then nothing is staged.",
+    "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table (cells between commas, tabs or semicolons)",
+    "with a column entity.id or id, else one id a line. A table without such a column needs --column. Ids are never",
+    "trimmed or changed. A row that holds no id, or more cells than there are columns, is told with its line, and then",
+    "nothing is staged.",
   ]
 
   let files: [Argument]

@@ -147,6 +147,19 @@ public final class CatalogWorkspace: Sendable {
     return token
   }
 
+  /// The token of an environment where it is known or can be looked up at once: nobody is asked and no program is run.
+  func tokenAtHand(for environment: ServiceEnvironment) async -> Secret? {
+    if let known = state.withLock({ $0.tokens[environment.name] }) { return known }
+    switch environment.tokenSource {
+    case .prompt, .command: return nil
+    case .environment, .file, .store, .sandbox:
+      // Why there is none is told when it is needed.
+      guard let token = try? await ports.tokens.token(for: environment) else { return nil }
+      remember(token, for: environment.name)
+      return token
+    }
+  }
+
   func remember(_ token: Secret?, for name: String) { state.withLock { $0.tokens[name] = token } }
 
   /// Takes every token of this session out of a text.

@@ -21,16 +21,16 @@ struct RunShell: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    let shell = try ShellAssembly(options)
+    let opensPrompt =
+      statements == nil && words.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    let shell = try ShellAssembly(options, opensPrompt: opensPrompt)
     if let statements {
       throw shell.runText(SourceText(name: "-c", text: statements), from: .text, arguments: words)
     }
     if let file = words.first, file != "-" {
       throw shell.runFile(file, arguments: Array(words.dropFirst()))
     }
-    if words.isEmpty, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      throw shell.runPrompt()
-    }
+    if opensPrompt { throw shell.runPrompt() }
     throw shell.runStandardInput(arguments: Array(words.dropFirst()))
   }
 }
