@@ -53,7 +53,8 @@ struct ShellAssembly {
       session: Session(environment: environment, settings: .standard),
       host: ShellHost(
         output: output, approver: TerminalApprover(), files: files, clock: SystemClock(), history: history,
-        policy: options.policy, interruption: interruption, redact: { workspace.redact($0) }, version: Recsh.version),
+        policy: options.policy, interruption: interruption, redact: { workspace.redact($0) },
+        checkEnvironment: { try workspace.require($0) }, version: Recsh.version),
       table: table, keepsGoing: options.keepGoing)
   }
 

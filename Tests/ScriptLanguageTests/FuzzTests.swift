@@ -14,11 +14,18 @@ struct FuzzTests {
     "echo \"\\u{1F600}\\n\\t\\$\\\"\"",
     "echo ${env:HOME} ${secret:key} ${#list}", "x { a; b { c } }\r\ny\r\n", "#!/usr/bin/recsh\n\techo é漢😀 \\é",
     "echo 'a\nb' \"c\nd\"", "", ";;;\n",
+    "if $x == 1 and not ($y in $z or $a =~ '^b') { a } else if succeeds { b } { c } else { d } > f",
+    "foreach i in a $b $(c) { if $i<3 { continue }; break }\nforeach l in --lines f { echo $l } | wc -l",
+    "while $n <= 10 { try { a } catch e { echo $e } }; repeat 3 { time { x } }",
+    "define f a b... { return $a $b; exit 3 }\nwith prod { f 1 2 }", "assert ${#x} == 2, \"two $x\"; assert $a",
   ]
   private static let scraps: [[UInt8]] = [
     "$(", ")", "{", "}", "'", "\"", "\\", "$", "${", "#", ";", "|", ">", ">>", "\n", "\r\n", "\r", " ", "\t", "\\\n",
     "\\u{", "let ", "= ", "unlet ",
     "source ", "-", "--", "é", "漢", "😀", "\u{301}", "\u{FEFF}", "$1", "$@", "${#", "env:", "secret:",
+    "if ", "else ", " and ", " == ", "foreach i in ", "while ", "try {", "catch ", "define f ", "assert ", ",", "<",
+    "(",
+    "succeeds ", "not ", "break", "return ",
   ].map { Array($0.utf8) }
 
   private static func damaged(_ random: inout Seeded) -> [UInt8] {
@@ -110,26 +117,33 @@ private struct SpanWalk {
 
   private mutating func visitInside(_ statement: Statement) {
     var end = statement.span.start
-    for word in words(of: statement) {
-      check(word.span, within: Span(end, statement.span.end), "word")
-      end = word.span.end
-      visit(word)
+    let words = statement.allWords.sorted { $0.span.start < $1.span.start }
+    let blocks = statement.blocks.sorted { $0.span.start < $1.span.start }
+    let parts = (words.map(\.span) + blocks.map(\.span)).sorted { $0.start < $1.start }
+    for part in parts {
+      check(part, within: Span(end, statement.span.end), "word or block")
+      end = part.end
+    }
+    for word in words { visit(word) }
+    for block in blocks {
+      if source.bytes[block.span.start] != 0x7B || source.bytes[block.span.end - 1] != 0x7D {
+        fault = fault ?? "a block without braces at \(block.span)"
+      }
+      visit(block.statements, within: block.span)
     }
     if case .hostCommand(let span) = statement.destination {
       check(span, within: Span(end, statement.span.end), "host command", mayBeEmpty: true)
     }
-    if case .unset(let name, let span) = statement.body, source[span] != name { fault = fault ?? "unlet \(name)" }
+    if case .unset(let name) = statement.form { check(name, within: statement.span, "name") }
   }
 
-  private func words(of statement: Statement) -> [Word] {
-    var words: [Word]
-    switch statement.body {
-    case .command(let list), .source(let list): words = list
-    case .assignment(let assignment): words = assignment.words
-    case .unset: words = []
+  private mutating func visit(_ statements: [Statement], within outer: Span) {
+    var end = outer.start
+    for statement in statements {
+      check(statement.span, within: Span(end, outer.end), "inner statement")
+      end = statement.span.end
+      visitInside(statement)
     }
-    if case .file(let file, _) = statement.destination { words.append(file) }
-    return words
   }
 
   private mutating func visit(_ word: Word) {
@@ -144,13 +158,7 @@ private struct SpanWalk {
       check(piece.span, within: Span(end, outer.end), "piece", mayBeEmpty: true)
       end = piece.span.end
       switch piece.kind {
-      case .substitution(let statements):
-        var inner = piece.span.start
-        for statement in statements {
-          check(statement.span, within: Span(inner, piece.span.end), "inner statement")
-          inner = statement.span.end
-          visitInside(statement)
-        }
+      case .substitution(let statements): visit(statements, within: piece.span)
       case .quoted(let parts): visit(parts, within: piece.span)
       default: break
       }

@@ -120,7 +120,8 @@ struct ParseFailureTests {
 
   @Test("a block is read to its end, and refused at its opening: commands take words")
   func blocks() {
-    let help = "commands take words; to mean the character itself, write '{' in quotes"
+    let help =
+      "commands take words, and only forms such as 'if' take blocks; to mean the character itself, write '{' in quotes"
     #expect(Drawing.of("x { a\nb; }") == ["syntax / t:1:3+1 in 'x { a' / a block has no place here / \(help)"])
     #expect(Drawing.of("{}") == ["syntax / t:1:1+1 in '{}' / a block has no place here / \(help)"])
     #expect(Drawing.of("x a{}") == ["syntax / t:1:4+1 in 'x a{}' / a block has no place here / \(help)"])

@@ -47,10 +47,11 @@ struct QuotingTests {
   private static func check(_ text: String, _ what: String) throws {
     let source = SourceText(name: "t", text: "x " + Quoting.word(text))
     let statements = try Parser.parse(source)
-    guard statements.count == 1, case .command(let words) = statements[0].body, words.count == 2 else {
+    guard statements.count == 1, statements[0].form == .command, statements[0].words.count == 2 else {
       Issue.record("\(what): \(source[Span(2, source.bytes.count)]) is not one word")
       return
     }
+    let words = statements[0].words
     let read = words[1].literal(in: source)
     guard read.map({ Array($0.utf8) }) == Array(text.utf8), words[1].span.end == source.bytes.count else {
       Issue.record("\(what): \(text.debugDescription) came back as \(read.debugDescription)")

@@ -63,7 +63,7 @@ struct SourceTextTests {
   func windowsScript() throws {
     let source = try SourceText(name: "f", checking: [0xEF, 0xBB, 0xBF] + Array("#!/x\r\na b\r\n".utf8))
     let statements = try Parser.parse(source)
-    #expect(statements.map(Drawing.statement) == ["6-9 bare@6-7 bare@8-9"])
+    #expect(statements.map { Drawing.statement($0, source) } == ["6-9 bare@6-7 bare@8-9"])
     #expect(
       source.place(of: statements[0].span)
         == Place(source: "f", line: 2, column: 1, lineText: "a b", caretColumns: 3))
@@ -125,7 +125,8 @@ struct SourceTextTests {
       Diagnostic.Code.allCases.map { "\($0.rawValue) \(Diagnostic($0, "").exitStatus.rawValue)" }
         == [
           "encoding 2", "syntax 2", "unknown-command 2", "unknown-option 2", "unknown-name 1", "usage 2",
-          "unset-variable 1", "empty-word 3", "failed 1", "file 1", "store 1", "refused 3", "incomplete 4",
+          "unset-variable 1", "empty-word 3", "failed 1", "assertion 1", "file 1", "store 1", "refused 3",
+          "incomplete 4",
           "unreachable 5",
           "credentials 5", "interrupted 130",
         ])

@@ -97,17 +97,19 @@ struct StatementTests {
 
   @Test("a script is read a statement at a time, in order")
   func streaming() throws {
-    var parser = Parser(SourceText(name: "t", text: "a\nb c\n"))
-    #expect(try parser.next().map(Drawing.statement) == "0-1 bare@0-1")
-    #expect(try parser.next().map(Drawing.statement) == "2-5 bare@2-3 bare@4-5")
+    let source = SourceText(name: "t", text: "a\nb c\n")
+    var parser = Parser(source)
+    #expect(try parser.next().map { Drawing.statement($0, source) } == "0-1 bare@0-1")
+    #expect(try parser.next().map { Drawing.statement($0, source) } == "2-5 bare@2-3 bare@4-5")
     #expect(try parser.next() == nil)
     #expect(try parser.next() == nil)
   }
 
   @Test("what stands before a fault was read: only the whole text is refused")
   func faultAtTheEnd() throws {
-    var parser = Parser(SourceText(name: "t", text: "a\n}"))
-    #expect(try parser.next().map(Drawing.statement) == "0-1 bare@0-1")
+    let source = SourceText(name: "t", text: "a\n}")
+    var parser = Parser(source)
+    #expect(try parser.next().map { Drawing.statement($0, source) } == "0-1 bare@0-1")
     #expect(throws: ParseFailure.self) { try parser.next() }
   }
 }

@@ -21,8 +21,8 @@ struct WordTests {
 
   private static func words(of source: SourceText) throws -> [Word] {
     let statements = try Parser.parse(source)
-    guard statements.count == 1, case .command(let words) = statements[0].body else { return [] }
-    return words
+    guard statements.count == 1, statements[0].form == .command else { return [] }
+    return statements[0].words
   }
 
   @Test("spans count bytes, not characters: behind é, 漢 and 😀 they move by 2, 3 and 4")

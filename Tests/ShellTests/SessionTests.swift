@@ -32,7 +32,7 @@ struct SessionTests {
       "unlet count; unlet count",
       gives: ["unset-variable -c:1:20+5: the variable 'count' was never set / let count = …", "= 1"])
     await world.run(
-      "let w += a", gives: ["unset-variable -c:1:10+1: the variable 'w' was never set / let w = …", "= 1"])
+      "let w += a", gives: ["unset-variable -c:1:5+1: the variable 'w' was never set / let w = …", "= 1"])
   }
 
   @Test("arguments of a script are its own, and one that is not there is an error")
@@ -97,7 +97,7 @@ struct SessionTests {
         "unset-variable -c:2:7+5: the variable 'nope' was never set / let nope = …",
         "unset-variable -c:3:8+4: the variable 'nope' was never set / let nope = …",
         "file -c:4:9+7: nowhere is not there",
-        "unset-variable -c:5:11+1: the variable 'x' was never set / let x = …", "end", "= 0",
+        "unset-variable -c:5:6+1: the variable 'x' was never set / let x = …", "end", "= 0",
       ])
     await world.run(
       "-nope",

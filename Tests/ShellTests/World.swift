@@ -41,6 +41,9 @@ final class MemoryFiles: ScriptFiles {
     guard let bytes = contents.withLock({ $0[path] }) else { throw Diagnostic(.file, "\(path) is not there") }
     return bytes
   }
+  func open(_ path: String) throws -> any ByteReader {
+    MemoryReader(try read(path))
+  }
   func resolve(_ path: String, relativeTo script: String?) -> String {
     guard !path.hasPrefix("/"), let script, let slash = script.lastIndex(of: "/") else { return path }
     return script[...slash] + path
@@ -58,6 +61,18 @@ final class MemoryFiles: ScriptFiles {
     return MemorySink(name: path, files: self, appending: true, isRecording: true)
   }
   func environmentVariable(_ name: String) -> String? { variables[name] }
+}
+
+/// Bytes in memory, seven at a time.
+final class MemoryReader: ByteReader {
+  private let rest: Mutex<ArraySlice<UInt8>>
+  init(_ bytes: [UInt8]) { rest = Mutex(bytes[...]) }
+  func read() -> [UInt8] {
+    rest.withLock { rest in
+      defer { rest = rest.dropFirst(7) }
+      return Array(rest.prefix(7))
+    }
+  }
 }
 
 /// A sink whose bytes get their name when it is finished; those of a recording at once.

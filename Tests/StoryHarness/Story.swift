@@ -71,7 +71,8 @@ public final class Story: Sendable {
       host: ShellHost(
         output: output, approver: approver, files: HostFiles(variables: variables), clock: SystemClock(),
         history: FileHistory(folder + "/state/history.jsonl"), policy: policy, interruption: interruption,
-        redact: { workspace.redact($0) }, version: "test"),
+        redact: { workspace.redact($0) },
+        checkEnvironment: { try workspace.require($0) }, version: "test"),
       table: table, keepsGoing: keepsGoing)
   }
 

@@ -4,6 +4,23 @@
 internal import Glibc
 public import ScriptLanguage
 public import Shell
+internal import Synchronization
+
+/// A file as blocks.
+private final class FileBlocks: ByteReader {
+  private let source: Mutex<FileByteSource>
+
+  init(_ path: String) throws { source = Mutex(try FileByteSource(path)) }
+
+  func read() throws -> [UInt8] {
+    try source.withLock { source in
+      try [UInt8](unsafeUninitializedCapacity: Descriptor.blockSize) { bytes, count in
+        var span = UnsafeMutableRawBufferPointer(bytes).mutableBytes
+        count = try source.read(into: &span)
+      }
+    }
+  }
+}
 
 /// The files and programs of this machine.
 public struct HostFiles: ScriptFiles {
@@ -20,6 +37,8 @@ public struct HostFiles: ScriptFiles {
       return try file.readAll() ?? []
     } catch { throw Self.diagnostic("read", path, error) }
   }
+
+  public func open(_ path: String) throws -> any ByteReader { try FileBlocks(path) }
 
   public func resolve(_ path: String, relativeTo script: String?) -> String {
     guard let script, !path.hasPrefix("/") else { return path }

@@ -7,6 +7,9 @@ public struct Parser: Sendable {
   let bytes: [UInt8]
   var cursor = 0
   var depth = 0
+  /// Loops around the cursor that `break` can leave.
+  var loops = 0
+  var wordMode = WordMode.statement
 
   /// Deeper nesting of `{` and `$(` is refused: the parser calls itself for each level.
   public static let maximumDepth = 100
@@ -26,14 +29,41 @@ public struct Parser: Sendable {
   }
 
   /// The next statement, or nil at the end of the text.
-  /// - Throws: `ParseFailure`; the parser is of no use after it.
+  /// - Throws: `ParseFailure`; after it, `recover` alone goes on.
   public mutating func next() throws(ParseFailure) -> Statement? {
+    var statement = Statement()
+    return try next(into: &statement) ? statement : nil
+  }
+
+  /// Puts the next statement in the place of `statement`, whose memory is used again.
+  /// - Returns: false at the end of the text.
+  /// - Throws: `ParseFailure`; after it, `recover` alone goes on.
+  public mutating func next(into statement: inout Statement) throws(ParseFailure) -> Bool {
     try skipToStatement()
-    guard cursor < bytes.count else { return nil }
+    guard cursor < bytes.count else { return false }
     switch bytes[cursor] {
     case UInt8(ascii: "}"): throw stray("}", "closes no block")
     case UInt8(ascii: ")"): throw stray(")", "closes nothing")
-    default: return try statement(within: nil)
+    default:
+      try parse(into: &statement, within: nil)
+      return true
+    }
+  }
+
+  /// Goes on behind a failure, at the next line, so that a check finds more than the first fault. Closing signs that a
+  /// broken statement leaves behind are passed over.
+  public mutating func recover() {
+    depth = 0
+    loops = 0
+    wordMode = .statement
+    while cursor < bytes.count, bytes[cursor] != UInt8(ascii: "\n") { cursor += 1 }
+    while cursor < bytes.count {
+      switch bytes[cursor] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ";"),
+        UInt8(ascii: "}"), UInt8(ascii: ")"):
+        cursor += 1
+      default: return
+      }
     }
   }
 

@@ -19,7 +19,14 @@ extension Parser {
       throw failure(
         "nested deeper than \(Self.maximumDepth) levels", opening, help: "put the inner part in a script of its own")
     }
-    defer { depth -= 1 }
+    let (outerMode, outerLoops) = (wordMode, loops)
+    wordMode = .statement
+    // What a substitution stands in is none of its business.
+    if enclosure == .substitution { loops = 0 }
+    defer {
+      depth -= 1
+      (wordMode, loops) = (outerMode, outerLoops)
+    }
     var statements: [Statement] = []
     while true {
       try skipToStatement()
@@ -32,43 +39,61 @@ extension Parser {
       }
       if bytes[cursor] == UInt8(ascii: "}") { throw stray("}", "closes no block") }
       if bytes[cursor] == UInt8(ascii: ")") { throw stray(")", "closes nothing") }
-      statements.append(try statement(within: enclosure))
+      var statement = Statement()
+      try parse(into: &statement, within: enclosure)
+      statements.append(statement)
     }
   }
 
   /// One statement, its first byte under the cursor.
-  mutating func statement(within enclosure: Enclosure?) throws(ParseFailure) -> Statement {
+  mutating func parse(into statement: inout Statement, within enclosure: Enclosure?) throws(ParseFailure) {
     let start = cursor
-    let isForgiving = takeForgiveness()
-    var words: [Word] = []
-    words.reserveCapacity(4)
-    var destination: Destination?
-    scan: while true {
-      try skipBlanks()
-      guard cursor < bytes.count, !isLineEnd(cursor) else { break }
-      switch bytes[cursor] {
-      case UInt8(ascii: ";"), UInt8(ascii: "#"): break scan
-      case UInt8(ascii: ">"): destination = try redirection(within: enclosure)
-      case UInt8(ascii: "|"): destination = hostCommand()
-      case UInt8(ascii: "{"): throw try misplacedBlock()
-      case UInt8(ascii: "("): throw stray("(", "has no meaning here")
-      case UInt8(ascii: "}"), UInt8(ascii: ")"):
-        if bytes[cursor] == enclosure?.closer { break scan }
-        throw stray(bytes[cursor] == UInt8(ascii: "}") ? "}" : ")", "closes nothing")
-      default: words.append(try word())
-      }
-      if destination != nil { break }
-    }
-    guard let first = words.first else {
+    statement.words.removeAll(keepingCapacity: true)
+    statement.form = .command
+    statement.destination = nil
+    statement.isForgiving = takeForgiveness()
+    let keyword = try words(of: &statement, within: enclosure)
+    if let keyword, keyword.readsOn { return try form(keyword, &statement, from: start, within: enclosure) }
+    guard let last = statement.words.last else {
       throw failure(
         "a command is missing here", Span(start, min(start + 1, bytes.count)), help: "write the command before it")
     }
-    if destination != nil { try expectEnd(within: enclosure) }
-    let end = max(words.last?.span.end ?? first.span.end, destination?.span.end ?? 0)
-    let body = try body(of: words, first: first)
-    if let destination { try expectOutput(of: body, first, to: destination) }
-    return Statement(
-      span: Span(start, end), body: body, isForgiving: isForgiving, destination: destination)
+    statement.span = Span(start, max(last.span.end, statement.destination?.span.end ?? 0))
+    if statement.destination != nil { try expectEnd(within: enclosure) }
+    if let keyword { try sort(&statement, as: keyword) }
+  }
+
+  /// Words up to the end of the statement and its destination, or only the keyword of a form that reads on by itself.
+  /// - Returns: the keyword that the first word is.
+  private mutating func words(
+    of statement: inout Statement, within enclosure: Enclosure?
+  ) throws(ParseFailure) -> Keyword? {
+    var keyword: Keyword?
+    while true {
+      try skipBlanks()
+      guard cursor < bytes.count, !isLineEnd(cursor) else { return keyword }
+      switch bytes[cursor] {
+      case UInt8(ascii: ";"), UInt8(ascii: "#"): return keyword
+      case UInt8(ascii: ">"):
+        statement.destination = try redirection(within: enclosure)
+        return keyword
+      case UInt8(ascii: "|"):
+        statement.destination = hostCommand()
+        return keyword
+      case UInt8(ascii: "{"): throw try misplacedBlock()
+      case UInt8(ascii: "("): throw stray("(", "has no meaning here")
+      case UInt8(ascii: "}"), UInt8(ascii: ")"):
+        if bytes[cursor] == enclosure?.closer { return keyword }
+        throw stray(bytes[cursor] == UInt8(ascii: "}") ? "}" : ")", "closes nothing")
+      default:
+        let word = try word()
+        if statement.words.isEmpty, word.content == .bare {
+          keyword = Keyword(bytes[word.span.start..<word.span.end])
+          if keyword?.readsOn == true { return keyword }
+        }
+        statement.words.append(word)
+      }
+    }
   }
 
   /// A `-` right before a command's name.
@@ -81,7 +106,7 @@ extension Parser {
   }
 
   /// `> word` or `>> word`, the first `>` under the cursor.
-  private mutating func redirection(within enclosure: Enclosure?) throws(ParseFailure) -> Destination {
+  mutating func redirection(within enclosure: Enclosure?) throws(ParseFailure) -> Destination {
     let start = cursor
     cursor += 1
     let appending = cursor < bytes.count && bytes[cursor] == UInt8(ascii: ">")
@@ -96,7 +121,7 @@ extension Parser {
   }
 
   /// `|` and the rest of the line, which is the host shell's.
-  private mutating func hostCommand() -> Destination {
+  mutating func hostCommand() -> Destination {
     cursor += 1
     let start = cursor
     while cursor < bytes.count, !isLineEnd(cursor) { cursor += 1 }
@@ -104,7 +129,7 @@ extension Parser {
   }
 
   /// After a redirection nothing may follow.
-  private mutating func expectEnd(within enclosure: Enclosure?) throws(ParseFailure) {
+  mutating func expectEnd(within enclosure: Enclosure?) throws(ParseFailure) {
     try skipBlanks()
     guard cursor < bytes.count, !isLineEnd(cursor) else { return }
     let byte = bytes[cursor]
@@ -115,17 +140,12 @@ extension Parser {
       help: "put the words before the '>', and one '>' or '|' at most")
   }
 
-  /// `let` and `unlet` put nothing out, so a destination behind them is a mistake, such as a `>` meant for itself.
-  private func expectOutput(
-    of body: Statement.Body, _ first: Word, to destination: Destination
-  ) throws(ParseFailure) {
-    switch body {
-    case .command, .source: return
-    case .assignment, .unset:
-      throw failure(
-        "'\(source[first.span])' puts nothing out", destination.span,
-        help: "to mean the character itself, write '>' or '|' in quotes")
-    }
+  /// Some forms put nothing out, so a destination behind them is a mistake, such as a `>` meant for itself.
+  func expectNoDestination(_ statement: Statement, _ name: Span) throws(ParseFailure) {
+    guard let destination = statement.destination else { return }
+    throw failure(
+      "'\(source[name])' puts nothing out", destination.span,
+      help: "to mean the character itself, write '>' or '|' in quotes")
   }
 
   /// Reads the block, so that what is wrong inside it is told first, then says that it has no place here.
@@ -135,51 +155,9 @@ extension Parser {
     _ = try statements(within: .block, opening: opening)
     return failure(
       "a block has no place here", opening,
-      help: "commands take words; to mean the character itself, write '{' in quotes")
-  }
-
-  /// Sorts the words of a statement into a command or a form.
-  private func body(of words: [Word], first: Word) throws(ParseFailure) -> Statement.Body {
-    guard first.content == .bare else { return .command(words) }
-    switch bytes[first.span.start] {
-    case UInt8(ascii: "l") where source[first.span] == "let": return .assignment(try assignment(words))
-    case UInt8(ascii: "u") where source[first.span] == "unlet": return try unset(words)
-    case UInt8(ascii: "s") where source[first.span] == "source":
-      guard words.count > 1 else {
-        throw failure("a file has to follow 'source'", first.span, help: "source FILE [args…]")
-      }
-      return .source(Array(words.dropFirst()))
-    default: return .command(words)
-    }
-  }
-
-  private func assignment(_ words: [Word]) throws(ParseFailure) -> Assignment {
-    let usage = "let NAME = WORDS…, or let NAME += WORDS…"
-    guard words.count > 1 else { throw failure("a name has to follow 'let'", words[0].span, help: usage) }
-    let name = try variableName(words[1], usage: usage)
-    guard words.count > 2, let sign = words[2].keyword(in: source), sign == "=" || sign == "+=" else {
-      let at = words.count > 2 ? words[2].span : words[1].span
-      throw failure("'=' has to follow the name, with a blank on both sides", at, help: usage)
-    }
-    return Assignment(name: name, isAppending: sign == "+=", words: Array(words.dropFirst(3)))
-  }
-
-  private func unset(_ words: [Word]) throws(ParseFailure) -> Statement.Body {
-    guard words.count == 2 else {
-      throw failure("one name has to follow 'unlet'", words[words.count > 2 ? 2 : 0].span, help: "unlet NAME")
-    }
-    return .unset(name: try variableName(words[1], usage: "unlet NAME"), span: words[1].span)
-  }
-
-  private func variableName(_ word: Word, usage: String) throws(ParseFailure) -> String {
-    let text = word.keyword(in: source)
-    if let text, Self.isVariableName(text.utf8) { return text }
-    if let text, let equals = text.firstIndex(of: "="), Self.isVariableName(text[..<equals].utf8) {
-      throw failure("'=' needs a blank on both sides", word.span, help: usage)
-    }
-    throw failure(
-      "this is no name for a variable", word.span,
-      help: "a name starts with a letter or '_' and goes on with letters, digits, '_' and '-'")
+      help:
+        "commands take words, and only forms such as 'if' take blocks; to mean the character itself, write '{' in quotes"
+    )
   }
 
   /// `[A-Za-z_][A-Za-z0-9_-]*`.
@@ -194,14 +172,5 @@ extension Parser {
 
   static func isNameByte(_ byte: UInt8) -> Bool {
     isNameStart(byte) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "-")
-  }
-}
-
-extension Destination {
-  fileprivate var span: Span {
-    switch self {
-    case .file(let word, _): word.span
-    case .hostCommand(let span): span
-    }
   }
 }

@@ -1,4 +1,14 @@
-// Pieces that touch make one word. A bare word without escapes is its own span and costs nothing more.
+// Pieces that touch make one word. A bare word without escapes is its own span and costs nothing more. In a condition a few
+// signs more end a word.
+
+/// Where a word stands, which decides the signs that end it.
+enum WordMode {
+  case statement
+  /// `<` is an operator; `>`, `(` and `)` end every word.
+  case condition
+  /// A comma also ends the condition of an assertion.
+  case assertion
+}
 
 extension Parser {
   /// One word, its first byte under the cursor.
@@ -13,7 +23,7 @@ extension Parser {
   }
 
   private mutating func skipPlainBytes() {
-    while cursor < bytes.count, !Self.isSpecial(bytes[cursor]) {
+    while cursor < bytes.count, !Self.isSpecial(bytes[cursor]), wordMode == .statement || !isOperator(bytes[cursor]) {
       if bytes[cursor] == UInt8(ascii: "\r"), isLineEnd(cursor) { return }
       cursor += 1
     }
@@ -30,14 +40,19 @@ extension Parser {
     }
   }
 
+  /// Whether a byte that is ordinary elsewhere ends a word of the condition at the cursor.
+  private func isOperator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "<") || (byte == UInt8(ascii: ",") && wordMode == .assertion)
+  }
+
   /// True where no piece of the same word can follow.
-  private var atWordEnd: Bool {
+  var atWordEnd: Bool {
     guard cursor < bytes.count else { return true }
     switch bytes[cursor] {
     case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "$"): return false
     case UInt8(ascii: "\\"): return continuationLength > 0
     case UInt8(ascii: "\r"): return isLineEnd(cursor)
-    default: return Self.isSpecial(bytes[cursor])
+    case let byte: return Self.isSpecial(byte) || (wordMode != .statement && isOperator(byte))
     }
   }
 

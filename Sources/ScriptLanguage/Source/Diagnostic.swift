@@ -16,6 +16,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case unsetVariable = "unset-variable"
     case emptyWord = "empty-word"
     case failed
+    case assertion
     case file
     case store
     case refused
@@ -60,7 +61,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case .incomplete: .incomplete
     case .unreachable, .credentials: .unreachable
     case .interrupted: .interrupted
-    case .unknownName, .unsetVariable, .failed, .file, .store: .failed
+    case .unknownName, .unsetVariable, .failed, .assertion, .file, .store: .failed
     }
   }
 }

@@ -42,6 +42,12 @@ public struct Word: Sendable, Equatable {
   /// Its text where it was typed plainly: such a word alone can be a command, an option or a keyword.
   public func keyword(in source: SourceText) -> String? { content == .bare ? source[span] : nil }
 
+  /// The statements of every `$(…)` in it, those inside of them not included.
+  public var substitutions: [Statement] {
+    guard case .pieces(let pieces) = content else { return [] }
+    return pieces.flatMap(\.substitutions)
+  }
+
   /// The one piece that stands alone in this word, unquoted, and so gives its elements one by one.
   public var listPiece: Piece? {
     guard case .pieces(let pieces) = content, pieces.count == 1, let piece = pieces.first, !piece.isQuoted else {
@@ -85,6 +91,14 @@ public struct Piece: Sendable, Equatable {
     self.kind = kind
     self.span = span
     self.isQuoted = isQuoted
+  }
+
+  var substitutions: [Statement] {
+    switch kind {
+    case .substitution(let statements): statements
+    case .quoted(let parts): parts.flatMap(\.substitutions)
+    default: []
+    }
   }
 
   var isLiteral: Bool { if case .literal = kind { true } else { false } }

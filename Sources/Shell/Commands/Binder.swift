@@ -61,7 +61,7 @@ struct Binder: Sendable {
         help: nearest.map { "did you mean '\(name) \($0)'?" } ?? "one of: \(list)")
     }
     let known = Set(
-      table.names.compactMap { $0.split(separator: " ").first.map(String.init) } + ["let", "unlet", "source"])
+      table.names.compactMap { $0.split(separator: " ").first.map(String.init) } + Parser.keywords)
     let nearest = NearestName.match(name, among: known.sorted())
     throw problem(
       .unknownCommand, "unknown command '\(name)'", first.span,

@@ -5,22 +5,9 @@ extension Interpreter {
   func execute(_ statement: Statement, in frame: Frame, output: any Output) async throws(Diagnostic) -> Outcome {
     if Task.isCancelled { throw Self.interrupted(frame, statement) }
     do {
-      switch statement.body {
-      case .assignment(let assignment):
-        try await assign(assignment, in: frame)
-        return Outcome(.success)
-      case .unset(let name, let span):
-        guard session.variables[name] != nil else { throw unsetVariable(name, span, frame) }
-        change { $0.variables[name] = nil }
-        return Outcome(.success)
-      case .source(let words):
-        return try await redirecting(statement, in: frame, output) { output in
-          try await self.runSource(words, in: frame, output: output)
-        }
-      case .command(let words):
-        return try await redirecting(statement, in: frame, output) { output in
-          try await self.runCommand(words, statement, in: frame, output: output)
-        }
+      guard statement.destination != nil else { return try await carryOut(statement, in: frame, output: output) }
+      return try await redirecting(statement, in: frame, output) { output in
+        try await self.carryOut(statement, in: frame, output: output)
       }
     } catch {
       let diagnostic = Self.diagnostic(error).placed(at: frame.source.place(of: statement.span))
@@ -30,11 +17,29 @@ extension Interpreter {
     }
   }
 
+  private func carryOut(
+    _ statement: Statement, in frame: Frame, output: any Output
+  ) async throws -> Outcome {
+    switch statement.form {
+    case .command: return try await runCommand(statement, in: frame, output: output)
+    case .assignment(let name, let isAppending):
+      try await assign(statement.words, to: name, isAppending: isAppending, in: frame)
+      return Outcome(.success)
+    case .unset(let span):
+      let name = frame.source[span]
+      guard session.variables[name] != nil else { throw unsetVariable(name, span, frame) }
+      change { $0.variables[name] = nil }
+      return Outcome(.success)
+    case .source: return try await runSource(statement.words, in: frame, output: output)
+    default: return try await runForm(statement, in: frame, output: output)
+    }
+  }
+
   static func interrupted(_ frame: Frame, _ statement: Statement) -> Diagnostic {
     Diagnostic(.interrupted, "interrupted", place: frame.source.place(of: statement.span))
   }
 
-  private static func diagnostic(_ error: any Error) -> Diagnostic {
+  static func diagnostic(_ error: any Error) -> Diagnostic {
     switch error {
     case let diagnostic as Diagnostic: diagnostic
     case is CancellationError: Diagnostic(.interrupted, "interrupted")
@@ -42,17 +47,15 @@ extension Interpreter {
     }
   }
 
-  private func assign(_ assignment: Assignment, in frame: Frame) async throws {
-    var values: [String] = []
-    for word in assignment.words { values += try await expand(word, in: frame) }
-    if assignment.isAppending {
-      guard let before = session.variables[assignment.name] else {
-        throw unsetVariable(assignment.name, assignment.words.first?.span ?? Span(0, 0), frame)
-      }
+  private func assign(_ words: [Word], to name: Span, isAppending: Bool, in frame: Frame) async throws {
+    var values = try await expand(words, in: frame)
+    let text = frame.source[name]
+    if isAppending {
+      guard let before = session.variables[text] else { throw unsetVariable(text, name, frame) }
       values = before + values
     }
     let result = values
-    change { $0.variables[assignment.name] = result }
+    change { $0.variables[text] = result }
   }
 
   private func runSource(_ words: [Word], in frame: Frame, output: any Output) async throws -> Outcome {
@@ -61,8 +64,7 @@ extension Interpreter {
         .failed, "scripts call one another more than \(Self.maximumSourceDepth) deep",
         help: "does a script source itself?")
     }
-    var texts: [String] = []
-    for word in words { texts += try await expand(word, in: frame) }
+    let texts = try await expand(words, in: frame)
     guard let path = texts.first, !path.isEmpty else {
       throw Diagnostic(.usage, "'source' was given no file", help: "source FILE [args…]")
     }
@@ -112,12 +114,11 @@ extension Interpreter {
     }
   }
 
-  /// An error in putting out the results of a statement that has been carried out. Where it changed the service's data,
-  /// this must not read as if it had not.
+  /// An error in putting out the results of a statement that has been carried out. Where it may have changed the service's
+  /// data, this must not read as if it had not.
   private func afterwards(_ error: any Error, _ statement: Statement, in frame: Frame) -> any Error {
-    guard var diagnostic = error as? Diagnostic, case .command(let words) = statement.body,
-      (try? frame.binder.bind(words))?.entry.signature.isWrite == true
-    else { return error }
+    let check = ScriptCheck(table: table, source: frame.source)
+    guard var diagnostic = error as? Diagnostic, (try? check.isWrite(statement)) == true else { return error }
     diagnostic.message += "; the statement itself was carried out"
     diagnostic.help = "'runs' lists what was done"
     return diagnostic
@@ -130,16 +131,17 @@ extension Interpreter {
     }.map { (name: $0.key, value: $0.value.joined(separator: " ")) }
   }
 
-  private func runCommand(
-    _ words: [Word], _ statement: Statement, in frame: Frame, output: any Output
-  ) async throws -> Outcome {
-    let bound = try frame.binder.bind(words)
+  private func runCommand(_ statement: Statement, in frame: Frame, output: any Output) async throws -> Outcome {
+    if let definition = definition(of: statement, in: frame) {
+      return try await call(definition, statement, in: frame, output: output)
+    }
+    let bound = try frame.binder.bind(statement.words)
     let arguments = try await arguments(of: bound, in: frame)
     let run = try bound.entry.make(arguments)
     let context = context(for: bound, arguments, statement, in: frame, output: output)
     let effect: Effect
     do { effect = try await run(context) } catch is CancellationError { throw Self.interrupted(frame, statement) }
-    if let status = try await apply(effect) { return Outcome(status, quits: true) }
+    if let status = try await apply(effect) { return Outcome(status, .quit) }
     return Outcome(effect.status)
   }
 

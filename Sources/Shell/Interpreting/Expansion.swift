@@ -10,6 +10,20 @@ extension Interpreter {
     return [try await joined(pieces, in: frame)]
   }
 
+  /// The texts that words stand for, in order.
+  func expand(_ words: [Word], in frame: Frame) async throws(Diagnostic) -> [String] {
+    var texts: [String] = []
+    texts.reserveCapacity(words.count)
+    for word in words {
+      if word.content == .bare {
+        texts.append(frame.source[word.span])
+      } else {
+        texts += try await expand(word, in: frame)
+      }
+    }
+    return texts
+  }
+
   private func joined(_ pieces: [Piece], in frame: Frame) async throws(Diagnostic) -> String {
     var text = ""
     for piece in pieces { text += try await elements(of: piece, in: frame).joined(separator: " ") }

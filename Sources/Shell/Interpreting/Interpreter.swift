@@ -27,13 +27,23 @@ public actor Interpreter {
 
   /// What came of a text.
   public struct Outcome: Sendable, Equatable {
+    /// Where it goes on.
+    enum Flow: Sendable {
+      /// Behind the statement.
+      case on
+      case breakLoop
+      case continueLoop
+      case returned
+      case quit
+    }
     public var status: ExitStatus
-    /// A `quit` ran.
-    public var quits: Bool
+    var flow: Flow
+    /// A `quit` or an `exit` ran.
+    public var quits: Bool { flow == .quit }
 
-    init(_ status: ExitStatus, quits: Bool = false) {
+    init(_ status: ExitStatus, _ flow: Flow = .on) {
       self.status = status
-      self.quits = quits
+      self.flow = flow
     }
   }
 
@@ -46,6 +56,8 @@ public actor Interpreter {
   /// Errors are shown and passed over.
   let keepsGoing: Bool
   var recorder: Recorder?
+  /// Commands of one's own, by name.
+  var definitions: [String: DefinedCommand] = [:]
   /// What the prompt and Tab look at without waiting for the interpreter.
   nonisolated let published: PublishedSession
 
@@ -78,19 +90,24 @@ public actor Interpreter {
   func runWhole(
     _ source: SourceText, from door: Door, arguments: [String], depth: Int, output: any Output
   ) async throws(Diagnostic) -> Outcome {
-    try ScriptCheck(table: table, source: source).check(mayBeCutOff: door.canBeCutOff)
     var scriptPath: String?
     if case .file(let path) = door { scriptPath = path }
-    let frame = Frame(source: source, table: table, depth: depth, scriptPath: scriptPath, isPrompt: door == .prompt)
+    try ScriptCheck(
+      table: table, source: source, files: host.files, scriptPath: scriptPath, definitions: definitions
+    ).check(mayBeCutOff: door.canBeCutOff)
+    let frame = Frame(
+      source: source, table: table, depth: depth, calls: 0, scriptPath: scriptPath, isPrompt: door == .prompt)
     let outerArguments = session.arguments
     session.arguments = arguments
     defer { session.arguments = outerArguments }
     var parser = Parser(source)
     var status = ExitStatus.success
-    while let statement = try parser.nextChecked() {
+    var statement = Statement()
+    while try parser.nextChecked(into: &statement) {
       do {
         let outcome = try await runRecorded(statement, in: frame, output: output)
         if outcome.quits { return outcome }
+        if outcome.flow == .returned { return Outcome(status == .success ? outcome.status : status) }
         if outcome.status != .success, status == .success { status = outcome.status }
       } catch {
         guard keepsGoing, error.code != .interrupted else { throw error }
@@ -111,7 +128,7 @@ public actor Interpreter {
       // `record` itself is not part of what it records.
       if frame.depth == 0, let wasRecording, recorder === wasRecording {
         // What was only pretended must not be done by a replay.
-        if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement, frame.binder) {
+        if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement) {
           try wasRecording.keepDryRun(frame.source[statement.span], redact: host.redact)
         } else {
           try wasRecording.keep(frame.source[statement.span], redact: host.redact)
@@ -169,14 +186,18 @@ public actor Interpreter {
 struct Frame: Sendable {
   let source: SourceText
   let binder: Binder
+  /// How many scripts it is sourced from.
   let depth: Int
+  /// How many commands of one's own it was called from.
+  let calls: Int
   let scriptPath: String?
   let isPrompt: Bool
 
-  init(source: SourceText, table: CommandTable, depth: Int, scriptPath: String?, isPrompt: Bool) {
+  init(source: SourceText, table: CommandTable, depth: Int, calls: Int, scriptPath: String?, isPrompt: Bool) {
     self.source = source
     binder = Binder(table: table, source: source)
     self.depth = depth
+    self.calls = calls
     self.scriptPath = scriptPath
     self.isPrompt = isPrompt
   }
@@ -189,7 +210,7 @@ struct Frame: Sendable {
 
 extension Parser {
   /// The next statement of a text that was checked before.
-  mutating func nextChecked() throws(Diagnostic) -> Statement? {
-    do { return try next() } catch { throw error.diagnostic }
+  mutating func nextChecked(into statement: inout Statement) throws(Diagnostic) -> Bool {
+    do { return try next(into: &statement) } catch { throw error.diagnostic }
   }
 }

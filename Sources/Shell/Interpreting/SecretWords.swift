@@ -13,22 +13,29 @@ public enum SecretWords {
     let source = SourceText(name: "", text: text)
     var parser = Parser(source)
     var spans: [Span] = []
-    while let statement = try? parser.next() {
-      guard case .command(let words) = statement.body else { continue }
-      let shownWords = words.map { source[$0.span] }
-      let isProperty = Array(shownWords.prefix(2)) == ["env", "set"] && shownWords.dropFirst(3).first == "token"
-      for index in words.indices.dropFirst() {
-        let (word, shown) = (words[index], shownWords[index])
-        if shown.hasPrefix("--token="), !isSource(String(shown.dropFirst(8))) {
-          spans.append(Span(word.span.start + 8, word.span.end))
-        } else if shownWords[index - 1] == "--token" || (isProperty && index == 4), !isSource(shown) {
-          spans.append(word.span)
-        }
+    while let statement = try? parser.next() { collect(statement, source, &spans) }
+    guard !spans.isEmpty else { return text }
+    var bytes = source.bytes
+    for span in spans.sorted(by: { $0.start > $1.start }) {
+      bytes.replaceSubrange(span.start..<span.end, with: Array("••••".utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func collect(_ statement: Statement, _ source: SourceText, _ spans: inout [Span]) {
+    for block in statement.blocks { for inner in block.statements { collect(inner, source, &spans) } }
+    for word in statement.allWords { for inner in word.substitutions { collect(inner, source, &spans) } }
+    guard statement.form == .command else { return }
+    let shownWords = statement.words.map { source[$0.span] }
+    let isProperty = Array(shownWords.prefix(2)) == ["env", "set"] && shownWords.dropFirst(3).first == "token"
+    for index in statement.words.indices.dropFirst() {
+      let (word, shown) = (statement.words[index], shownWords[index])
+      if shown.hasPrefix("--token="), !isSource(String(shown.dropFirst(8))) {
+        spans.append(Span(word.span.start + 8, word.span.end))
+      } else if shownWords[index - 1] == "--token" || (isProperty && index == 4), !isSource(shown) {
+        spans.append(word.span)
       }
     }
-    var bytes = source.bytes
-    for span in spans.reversed() { bytes.replaceSubrange(span.start..<span.end, with: Array("••••".utf8)) }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func isSource(_ shown: String) -> Bool {

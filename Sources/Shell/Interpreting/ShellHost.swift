@@ -9,13 +9,16 @@ public struct ShellHost: Sendable {
   public var interruption: Interruption
   /// Takes known secrets out of a text before it is kept anywhere.
   public var redact: @Sendable (String) -> String
+  /// Throws where there is no environment of that name.
+  public var checkEnvironment: @Sendable (String) throws -> Void
   /// The shell's version, for headers of recordings.
   public var version: String
 
   public init(
     output: any Output, approver: any Approver = NoApprover(), files: any ScriptFiles, clock: any WallClock,
     history: any HistoryStore, policy: RunPolicy = RunPolicy(), interruption: Interruption = Interruption(),
-    redact: @escaping @Sendable (String) -> String = { $0 }, version: String
+    redact: @escaping @Sendable (String) -> String = { $0 },
+    checkEnvironment: @escaping @Sendable (String) throws -> Void = { _ in }, version: String
   ) {
     self.output = output
     self.approver = approver
@@ -25,6 +28,7 @@ public struct ShellHost: Sendable {
     self.policy = policy
     self.interruption = interruption
     self.redact = redact
+    self.checkEnvironment = checkEnvironment
     self.version = version
   }
 }

@@ -7,6 +7,7 @@ public struct NoFiles: ScriptFiles {
   private static let refusal = Diagnostic(.refused, "this shell reaches no files and no host programs")
 
   public func read(_ path: String) throws -> [UInt8] { throw Self.refusal }
+  public func open(_ path: String) throws -> any ByteReader { throw Self.refusal }
   public func resolve(_ path: String, relativeTo script: String?) -> String { path }
   public func sink(_ path: String, appending: Bool) throws -> any ByteSink { throw Self.refusal }
   public func pipe(to command: String, variables: [(name: String, value: String)]) throws -> any ByteSink {

@@ -3,6 +3,9 @@ public protocol ScriptFiles: Sendable {
   /// The bytes of a script.
   /// - Throws: `Diagnostic`.
   func read(_ path: String) throws -> [UInt8]
+  /// Opens a file, or standard input for `-`, to read it from the start.
+  /// - Throws: `Diagnostic`.
+  func open(_ path: String) throws -> any ByteReader
   /// `path` as it is meant in a script that lies at `script`: relative paths are relative to that script.
   func resolve(_ path: String, relativeTo script: String?) -> String
   /// Opens a file for a statement's results: beside `path` and renamed at the end, or appended to it.
@@ -17,6 +20,13 @@ public protocol ScriptFiles: Sendable {
   func recording(_ path: String, appending: Bool) throws -> any ByteSink
   /// A variable of the process's environment.
   func environmentVariable(_ name: String) -> String?
+}
+
+/// A file that is read in blocks.
+public protocol ByteReader: Sendable {
+  /// The next bytes; none at the end. Waits for at least one.
+  /// - Throws: `Diagnostic`, or `CancellationError`.
+  func read() throws -> [UInt8]
 }
 
 /// The time of day.

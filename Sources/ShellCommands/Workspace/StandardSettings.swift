@@ -12,6 +12,8 @@ extension Settings {
       SettingDescription("timeout", .duration, default: "30s", "how long one request may take"),
       SettingDescription("retries", .integer(0...20), default: "4", "tries of a request after the first"),
       SettingDescription(
+        "loop-limit", .integer(1...Int.max), default: "1000000", "most rounds of one 'while'"),
+      SettingDescription(
         "output", .choice(OutputFormat.allCases.map(\.rawValue)), default: "",
         "form of rows; unset: table on a terminal, tsv elsewhere"),
       SettingDescription(

@@ -1,0 +1,80 @@
+internal import ScriptLanguage
+
+// A command of one's own: a block with names for its words. Its parameters, and $1…, are its own while it runs; every other
+// variable is the session's.
+
+/// A command made by `define`.
+struct DefinedCommand: Sendable {
+  let name: String
+  let parameters: [String]
+  let rest: String?
+  let block: Block
+  /// The text it stands in, which its spans belong to.
+  let source: SourceText
+  let scriptPath: String?
+
+  /// `name PARAM [PARAM…]`
+  var usage: String {
+    ([name] + parameters.map { $0.uppercased() } + (rest.map { ["[\($0.uppercased())…]"] } ?? [])).joined(
+      separator: " ")
+  }
+
+  /// What is wrong with so many words, or nil.
+  func fault(words count: Int) -> String? {
+    if count < parameters.count { return "'\(name)' needs \(parameters[count].uppercased())" }
+    return rest == nil && count > parameters.count ? "'\(name)' takes no further word" : nil
+  }
+}
+
+extension Interpreter {
+  /// The command of one's own that a statement calls.
+  func definition(of statement: Statement, in frame: Frame) -> DefinedCommand? {
+    guard !definitions.isEmpty, let name = statement.words[0].keyword(in: frame.source) else { return nil }
+    return definitions[name]
+  }
+
+  func define(_ definition: Definition, in frame: Frame) throws(Diagnostic) {
+    let source = frame.source
+    let name = source[definition.name]
+    if let refusal = ScriptCheck.refusal(of: name, table) {
+      throw Diagnostic(
+        .usage, refusal, place: source.place(of: definition.name), help: "give it another name")
+    }
+    definitions[name] = DefinedCommand(
+      name: name, parameters: definition.parameters.map { source[$0] }, rest: definition.rest.map { source[$0] },
+      block: definition.block, source: source, scriptPath: frame.scriptPath)
+  }
+
+  func call(
+    _ command: DefinedCommand, _ statement: Statement, in frame: Frame, output: any Output
+  ) async throws(Diagnostic) -> Outcome {
+    guard frame.calls < Self.maximumCallDepth else {
+      throw Diagnostic(
+        .failed, "commands call one another more than \(Self.maximumCallDepth) deep",
+        place: frame.source.place(of: statement.span), help: "does '\(command.name)' call itself?")
+    }
+    let texts = try await expand(Array(statement.words.dropFirst()), in: frame)
+    if let fault = command.fault(words: texts.count) {
+      throw Diagnostic(.usage, fault, place: frame.source.place(of: statement.span), help: command.usage)
+    }
+    let names = command.parameters + (command.rest.map { [$0] } ?? [])
+    let before = names.map { session.variables[$0] }
+    let outerArguments = session.arguments
+    change { session in
+      for (name, text) in zip(command.parameters, texts) { session.variables[name] = [text] }
+      if let rest = command.rest { session.variables[rest] = Array(texts.dropFirst(command.parameters.count)) }
+      session.arguments = texts
+    }
+    defer {
+      change { session in
+        for (name, value) in zip(names, before) { session.variables[name] = value }
+        session.arguments = outerArguments
+      }
+    }
+    let inner = Frame(
+      source: command.source, table: table, depth: frame.depth, calls: frame.calls + 1, scriptPath: command.scriptPath,
+      isPrompt: frame.isPrompt)
+    let outcome = try await run(command.block, in: inner, output: output)
+    return outcome.flow == .quit ? outcome : Outcome(outcome.status)
+  }
+}
