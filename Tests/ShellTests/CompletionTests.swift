@@ -22,11 +22,13 @@ struct CompletionTests {
   private static let completer = {
     var session = Session(environment: "sandbox", settings: TestCommands.settings)
     session.variables = ["mine": ["a"], "more": [], "other": ["b"]]
+    session.ownCommands = ["mine2": "mine2 ID"]
     return CommandCompleter(table: TestCommands.table, source: Shelf()) { [session] in session }
   }()
   private static let everyCommand = [
-    "add", "echo", "fail", "half", "let", "level", "pair", "plain", "quit", "record", "set", "show", "source", "spans",
-    "unlet", "use",
+    "add", "assert", "break", "continue", "define", "echo", "exit", "fail", "foreach", "half", "if", "let", "level",
+    "mine2", "pair", "plain", "quit", "record", "repeat", "return", "set", "show", "source", "spans", "time", "try",
+    "unlet", "use", "while", "with",
   ]
 
   /// What stands at the `▮` of a line.

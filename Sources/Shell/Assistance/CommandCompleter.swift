@@ -40,6 +40,7 @@ public struct CommandCompleter: Completer {
     if typed.words.count == 1 {
       found = words(table.subcommands(of: first), prefix: typed.current) { table["\(first) \($0)"]?.signature.summary }
     }
+    if first == "with", typed.words.count == 1 { return values(.environment, typed.current) }
     if first == "source", typed.words.count == 1 { return values(.file, typed.current) }
     guard let match else { return found }
     return found + arguments(of: match.entry.signature, after: Array(typed.words.dropFirst(match.words)), typed)
@@ -51,8 +52,9 @@ public struct CommandCompleter: Completer {
       let first = String(name.prefix { $0 != " " })
       if !names.contains(first) { names.append(first) }
     }
-    return words(names.sorted(), prefix: prefix) { name in
-      table[name]?.signature.summary ?? FormHelp.all.first { $0.name == name }?.summary
+    let own = session().ownCommands
+    return words((names + own.keys).sorted(), prefix: prefix) { name in
+      own[name] ?? table[name]?.signature.summary ?? FormHelp.all.first { $0.name == name }?.summary
     }
   }
 

@@ -11,18 +11,21 @@ public struct HelpText: Sendable {
     var lines: [String] = []
     let width = (table.names + FormHelp.all.map(\.name)).map(\.count).max() ?? 0
     for group in Signature.Group.allCases {
-      var entries = table.entries.map(\.signature).filter { $0.group == group }.map { ($0.name, $0.summary) }
-      if group == .scripts { entries = FormHelp.all.map { ($0.name, $0.summary) } + entries }
-      guard !entries.isEmpty else { continue }
-      lines.append(group.rawValue)
-      for (name, summary) in entries {
-        lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + summary)
-      }
-      lines.append("")
+      let entries = table.entries.map(\.signature).filter { $0.group == group }.map { ($0.name, $0.summary) }
+      lines += Self.section(group.rawValue, entries, width)
     }
+    lines += Self.section("Language", FormHelp.all.map { ($0.name, $0.summary) }, width)
     lines.append("'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a")
     lines.append("program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.")
     return lines
+  }
+
+  private static func section(_ title: String, _ entries: [(String, String)], _ width: Int) -> [String] {
+    guard !entries.isEmpty else { return [] }
+    let lines = entries.map { name, summary in
+      "  " + name + String(repeating: " ", count: width - name.count + 2) + summary
+    }
+    return [title] + lines + [""]
   }
 
   /// Everything about the command or form of that name, or nil where there is none.
@@ -86,56 +89,4 @@ public struct HelpText: Sendable {
     }
     return lines
   }
-}
-
-/// Help of a word that belongs to the language and is no command.
-public struct FormHelp: Sendable {
-  public let name: String
-  public let usage: String
-  public let summary: String
-  public let details: [String]
-  public let examples: [Example]
-
-  var lines: [String] {
-    var lines = [usage, "", summary]
-    lines += HelpText.paragraph(details)
-    lines += ["", "examples"]
-    for example in examples {
-      lines += example.script.split(separator: "\n").map { "  " + $0 }
-      lines.append("      " + example.meaning)
-    }
-    return lines
-  }
-
-  /// Every form.
-  public static let all: [FormHelp] = [
-    FormHelp(
-      name: "let", usage: "let NAME = WORD…    let NAME += WORD…",
-      summary: "sets a variable, a list of words; += appends",
-      details: [
-        "A word stays a word: '$NAME' alone gives the elements one by one, inside double quotes or beside other text",
-        "they are joined with a blank, and nothing is ever split again. '${#NAME}' is how many there are.",
-        "Other substitutions: $1 … ${12}, $@ and $# (arguments of the script), ${env:NAME}, $(STATEMENT).",
-      ],
-      examples: [
-        Example("let old = sku-1 sku-2\nstage $old", "stages two ids"),
-        Example("let mine = $(show staged)\necho ${#mine}", "counts what a command put out"),
-      ]),
-    FormHelp(
-      name: "unlet", usage: "unlet NAME", summary: "forgets a variable", details: [],
-      examples: [
-        Example("let x = 1\nunlet x", "after it, $x is an error again"),
-        Example("-unlet never-set", "a leading '-' passes over the failure"),
-      ]),
-    FormHelp(
-      name: "source", usage: "source FILE [ARGUMENT…]", summary: "runs a script with its own $1…",
-      details: [
-        "The script is read and checked whole before its first statement runs. A relative path inside a script is",
-        "relative to that script. Its first error ends it, and fails the 'source'.",
-      ],
-      examples: [
-        Example("source cleanup.recsh", "runs a script in this session"),
-        Example("source cleanup.recsh test- 100", "the same with two arguments"),
-      ]),
-  ]
 }

@@ -40,9 +40,11 @@ extension Interpreter {
       throw Diagnostic(
         .usage, refusal, place: source.place(of: definition.name), help: "give it another name")
     }
-    definitions[name] = DefinedCommand(
+    let command = DefinedCommand(
       name: name, parameters: definition.parameters.map { source[$0] }, rest: definition.rest.map { source[$0] },
       block: definition.block, source: source, scriptPath: frame.scriptPath)
+    definitions[name] = command
+    change { $0.ownCommands[name] = command.usage }
   }
 
   func call(

@@ -7,6 +7,8 @@ public struct Session: Sendable {
   /// Variables are lists of words.
   public var variables: [String: [String]] = [:]
   public var settings: Settings
+  /// Commands made by `define`, with their usage.
+  public var ownCommands: [String: String] = [:]
   /// `$1…` of the script that runs.
   public var arguments: [String] = []
 
