@@ -32,7 +32,10 @@ extension Parser {
     var isNegated = false
     while try takeOperator("not") { isNegated.toggle() }
     let condition = try comparison()
-    return isNegated ? .not(condition) : condition
+    guard isNegated else { return condition }
+    // A negation in brackets and one without are the same, so they are one thing.
+    if case .not(let inner) = condition { return inner }
+    return .not(condition)
   }
 
   private mutating func comparison() throws(ParseFailure) -> Condition {

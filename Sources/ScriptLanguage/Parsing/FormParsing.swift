@@ -150,6 +150,9 @@ extension Parser {
     return try block(usage)
   }
 
+  /// True where no further word can start: a comment is none.
+  private var atStop: Bool { atWordEnd || bytes[cursor] == UInt8(ascii: "#") }
+
   /// Takes a plain word where it stands next on this line.
   private mutating func take(_ word: String) throws(ParseFailure) -> Bool {
     try skipBlanks()
@@ -181,7 +184,7 @@ extension Parser {
     guard try take("catch") else { return .attempt(block, handler: nil) }
     try skipBlanks()
     var name: Span?
-    if cursor < bytes.count, bytes[cursor] != UInt8(ascii: "{"), !atWordEnd {
+    if cursor < bytes.count, bytes[cursor] != UInt8(ascii: "{"), !atStop {
       name = try variableName(try word(), usage: usage)
     }
     return .attempt(block, handler: Handler(name: name, block: try self.block(usage)))
@@ -190,7 +193,7 @@ extension Parser {
   private mutating func foreach(_ statement: inout Statement, _ keyword: Span) throws(ParseFailure) {
     let usage = "foreach NAME in WORDS… { … }, or foreach NAME in --lines FILE { … }"
     try skipBlanks()
-    guard !atWordEnd else { throw failure("a name has to follow 'foreach'", keyword, help: usage) }
+    guard !atStop else { throw failure("a name has to follow 'foreach'", keyword, help: usage) }
     let name = try variableName(try word(), usage: usage)
     guard try take("in") else { throw failure("'in' has to follow the name", name, help: usage) }
     let isLines = try take("--lines")
@@ -210,21 +213,21 @@ extension Parser {
   private mutating func blockWords(_ statement: inout Statement) throws(ParseFailure) {
     while true {
       try skipBlanks()
-      if atWordEnd { return }
+      if atStop { return }
       statement.words.append(try word())
     }
   }
 
   private mutating func onlyWord(_ usage: String, _ keyword: Span) throws(ParseFailure) -> Word {
     try skipBlanks()
-    guard !atWordEnd else { throw failure("a word has to follow '\(source[keyword])'", keyword, help: usage) }
+    guard !atStop else { throw failure("a word has to follow '\(source[keyword])'", keyword, help: usage) }
     return try word()
   }
 
   private mutating func definition(_ keyword: Span) throws(ParseFailure) -> Definition {
     let usage = "define NAME [PARAM…] [PARAM...] { … }"
     try skipBlanks()
-    guard !atWordEnd else { throw failure("a name has to follow 'define'", keyword, help: usage) }
+    guard !atStop else { throw failure("a name has to follow 'define'", keyword, help: usage) }
     let name = try variableName(try word(), usage: usage)
     if Parser.keywords.contains(source[name]) {
       throw failure("'\(source[name])' is a word of the language", name, help: "give it another name")
@@ -233,7 +236,7 @@ extension Parser {
     var rest: Span?
     while true {
       try skipBlanks()
-      if atWordEnd { break }
+      if atStop { break }
       let word = try word()
       if let rest {
         throw failure("'\(source[rest])...' takes every further word, so it comes last", word.span, help: usage)
