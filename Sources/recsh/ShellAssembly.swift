@@ -78,7 +78,7 @@ struct ShellAssembly {
     return ExitCode(ExitStatus.misuse.rawValue)
   }
 
-  private static func output(_ options: ShellOptions, _ variables: [String: String]) -> RenderedOutput {
+  static func output(_ options: ShellOptions, _ variables: [String: String]) -> RenderedOutput {
     let results = FileDescriptorSink(STDOUT_FILENO)
     let talk = FileDescriptorSink(STDERR_FILENO)
     let locale = variables["LC_ALL"] ?? variables["LC_CTYPE"] ?? variables["LANG"] ?? ""
@@ -92,7 +92,7 @@ struct ShellAssembly {
     return RenderedOutput(results: results, talk: talk, style: style)
   }
 
-  private static func workspace(
+  static func workspace(
     _ options: ShellOptions, _ paths: StatePaths, _ variables: [String: String], _ output: RenderedOutput
   ) -> CatalogWorkspace {
     let journal = SQLiteJournal(paths.journal)

@@ -64,6 +64,18 @@ public struct HostFiles: ScriptFiles {
     } catch { throw Self.diagnostic("write", path, error) }
   }
 
+  /// Replaces a file's contents as one step; its mode stays.
+  /// - Throws: `Diagnostic`; then the old contents are still there.
+  public func replace(_ path: String, with bytes: [UInt8]) throws(Diagnostic) {
+    do throws(SystemFailure) {
+      let status = try Self.statusIfThere(path)
+      if status != nil, access(path, W_OK) != 0 { throw SystemFailure.last }
+      let file = try ReplacementFile(path, mode: 0o666, exactly: status.map { $0.st_mode & 0o7777 })
+      try file.write(bytes[...])
+      try file.finish()
+    } catch { throw Self.diagnostic("write", path, error) }
+  }
+
   public func recording(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
     let way = appending ? 0 : O_EXCL
     do throws(SystemFailure) {
