@@ -22,6 +22,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    // The digest that seals a recording. It is in the build already, below the TLS of the HTTP client.
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
     .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
     .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
     // AsyncHTTPClient takes its bodies and time-outs in NIO's types.
@@ -59,6 +61,7 @@ let package = Package(
       name: "LocalStore",
       dependencies: [
         "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ],

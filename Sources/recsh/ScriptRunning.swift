@@ -13,7 +13,9 @@ extension ShellAssembly {
   func runText(_ source: SourceText, from door: Interpreter.Door, arguments: [String]) -> ExitCode {
     let interpreter = interpreter
     let ending = Foreground.run(signals: signals, interruption: interruption) {
-      await interpreter.run(source, from: door, arguments: arguments)
+      let outcome = await interpreter.run(source, from: door, arguments: arguments)
+      await interpreter.close()
+      return outcome
     }
     let isWritten = flush()
     switch ending {

@@ -54,6 +54,7 @@ struct ShellAssembly {
       host: ShellHost(
         output: output, approver: TerminalApprover(), files: files, clock: SystemClock(), history: history,
         policy: options.policy, interruption: interruption, redact: { workspace.redact($0) },
+        digest: ContentDigest.sha256,
         checkEnvironment: { try workspace.require($0) }, version: Recsh.version),
       table: table, keepsGoing: options.keepGoing)
   }
@@ -121,7 +122,7 @@ struct ShellAssembly {
   private static func startEnvironment(
     _ options: ShellOptions, _ variables: [String: String], _ workspace: CatalogWorkspace
   ) throws(Diagnostic) -> String {
-    if let name = options.environment ?? variables["RECSH_ENV"].flatMap({ $0.isEmpty ? nil : $0 }) {
+    if let name = options.retarget ?? options.environment ?? variables["RECSH_ENV"].flatMap({ $0.isEmpty ? nil : $0 }) {
       if name != CatalogWorkspace.sandboxName { try workspace.require(name) }
       return name
     }

@@ -127,7 +127,7 @@ struct BindingTests {
       ("plain a", "usage -c:1:7+1: 'plain' takes no further word / plain"),
       ("level", "usage -c:1:1+5: 'level' needs LEVEL / level LEVEL…"),
       ("show things a", "usage -c:1:13+1: 'show things' takes no further word / show things [--output FORMAT]"),
-      ("record start", "usage -c:1:1+12: 'record start' needs FILE / record start FILE [--append]"),
+      ("record start", "usage -c:1:1+12: 'record start' needs FILE / record start FILE [--append] [--with-output]"),
     ])
   func arity(text: String, error: String) async {
     await World().run(text, gives: [error, "= 2"])
@@ -219,7 +219,8 @@ struct BindingTests {
       TestCommands.table.entries.map(\.signature.usage) == [
         "echo [WORD…] [--output FORMAT]", "pair KEY COUNT [NOTE]", Self.addUsage, "plain", "level LEVEL…",
         "show things [--output FORMAT]",
-        "show other [--output FORMAT]", "use ENVIRONMENT", "set SETTING [VALUE]", "record start FILE [--append]",
+        "show other [--output FORMAT]", "use ENVIRONMENT", "set SETTING [VALUE]",
+        "record start FILE [--append] [--with-output]",
         "record stop", "fail [WORD…]", "half",
         "quit [STATUS]", "spans [WORD…]",
       ])

@@ -56,7 +56,8 @@ struct CompletionTests {
       ("add --limit=3 --l▮", 3, []),
       ("add --from f --▮", 2, ["--from", "--limit", "--yes", "--mode", "--age", "--match"]),
       ("add -- --▮", 2, ["'--x'"]),
-      ("show things --▮", 2, ["--output"]), ("plain -▮", 1, []), ("record start x --▮", 2, ["--append"]),
+      ("show things --▮", 2, ["--output"]), ("plain -▮", 1, []),
+      ("record start x --▮", 2, ["--append", "--with-output"]),
       // Values of options.
       ("add --mode ▮", 0, ["fast", "slow"]), ("add --mode s▮", 1, ["slow"]), ("add --limit ▮", 0, []),
       ("add --from ▮", 0, ["dir/", "'my file.csv'"]), ("add --from my▮", 2, ["'my file.csv'"]),

@@ -4,7 +4,7 @@ internal import Testing
 
 @Suite("Recordings")
 struct RecordingTests {
-  private static let header = "# recorded by recsh 9.9 at 2026-11-23T09:30:00Z, environment sandbox\n"
+  private static let header = "# recsh recording 1: recsh 9.9, 2026-11-23T09:30:00Z\n"
 
   @Test("a recording holds what worked as it was typed, and what failed as a comment; its own commands are not in it")
   func record() async {
@@ -26,6 +26,7 @@ struct RecordingTests {
         #   error: it failed for a b
         -fail c
         half
+        # end recording sha256:116-41929
 
         """)
   }
@@ -90,7 +91,9 @@ struct RecordingTests {
         "open r", "failed -c:2:1+14: a recording to r is running / 'record stop' ends it", "= 1",
       ])
     #expect(
-      world.files["r"] == "old\n" + Self.header + "# failed: record start q\n#   error: a recording to r is running\n")
+      world.files["r"]
+        == "old\n# goes on: recsh recording 1: recsh 9.9, 2026-11-23T09:30:00Z\n# failed: record start q\n#   error: a recording to r is running\n"
+    )
   }
 
   @Test("what was recorded runs again and does the same")
@@ -102,5 +105,76 @@ struct RecordingTests {
     let again = World()
     await again.run(
       script, from: .file("r"), gives: ["open sh -c 'cat' with []", "finish sh -c 'cat' with []", "#;q\n", "= 0"])
+  }
+
+  @Test("with its output kept, what a statement put out follows it as JSON, and redirected output does not")
+  func output() async {
+    let world = World()
+    _ = await world.run(
+      "record start r --with-output\necho a 'b\"c'\nlet x = $(echo q)\necho z > f\nforeach i in 1 2 { echo $i }\nplain")
+    #expect(
+      world.files["r"] == Self.header + """
+        echo a 'b"c'
+        #= {"word":"a"}
+        #= {"word":"b\\"c"}
+        let x = $(echo q)
+        echo z > f
+        foreach i in 1 2 { echo $i }
+        #= {"word":"1"}
+        #= {"word":"2"}
+        plain
+
+        """)
+  }
+
+  @Test("a recording that was cut off or changed runs nothing; one whose head was changed does")
+  func seal() async throws {
+    let world = World()
+    _ = await world.run("record start r\necho a\necho b\nrecord stop")
+    let whole = try #require(world.files["r"])
+    await world.run(whole, from: .file("r"), gives: ["a", "b", "= 0"])
+    await world.run(
+      whole.replacing("echo b", with: "echo c"), from: .file("r"),
+      gives: [
+        "refused r:4:1+\(whole.split(separator: "\n").last?.count ?? 0): this recording was changed since it was made / --allow-edited runs it as it is",
+        "= 3",
+      ])
+    let cut = whole.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    await world.run(
+      cut, from: .file("r"),
+      gives: [
+        "refused r:4:1+1: this recording lacks its end: it was cut off, or is still being written / --allow-edited runs it as it is",
+        "= 3",
+      ])
+    await world.run(
+      cut, from: .stream,
+      gives: [
+        "refused stdin:4:1+1: this recording lacks its end: it was cut off, or is still being written / --allow-edited runs it as it is",
+        "= 3",
+      ])
+    world.files["cut"] = cut
+    await world.run(
+      "source cut",
+      gives: [
+        "refused cut:4:1+1: this recording lacks its end: it was cut off, or is still being written / --allow-edited runs it as it is",
+        "= 3",
+      ])
+    let head = whole.replacing("recsh 9.9", with: "recsh 9.8")
+    await world.run(head, from: .file("r"), gives: ["a", "b", "= 0"])
+  }
+
+  @Test("a session that ends closes its recording")
+  func close() async {
+    let world = World()
+    _ = await world.run("record start r\necho a")
+    await world.interpreter.close()
+    #expect(world.files["r"]?.contains("\necho a\n# end recording sha256:") == true)
+  }
+
+  @Test("words that the script was called with are told, for a replay needs them again")
+  func arguments() async {
+    let world = World()
+    _ = await world.run("record start r\necho $1 $#", arguments: ["a b"])
+    #expect(world.files["r"] == Self.header + "# it was called with the words 'a b'; give them again\necho $1 $#\n")
   }
 }

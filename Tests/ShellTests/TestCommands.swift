@@ -119,10 +119,17 @@ enum TestCommands {
 
   private static let file = Parameter("FILE", .one, .file, "where to")
   private static let append = Option.flag("--append", "goes on with a file")
+  private static let withOutput = Option.flag("--with-output", "keeps rows")
   private static let recordStart = CommandEntry(
-    Signature("record start", .scripts, "records", parameters: [file], options: [append], examples: examples)
+    Signature(
+      "record start", .scripts, "records", parameters: [file], options: [append, withOutput], examples: examples)
   ) { arguments in
-    { _ in Effect(.startRecording(path: arguments.first(file)?.text ?? "", appending: arguments.has(append))) }
+    { _ in
+      Effect(
+        .startRecording(
+          path: arguments.first(file)?.text ?? "", appending: arguments.has(append),
+          keepsOutput: arguments.has(withOutput), pins: []))
+    }
   }
   private static let recordStop = CommandEntry(
     Signature("record stop", .scripts, "ends a recording", examples: examples)

@@ -144,7 +144,8 @@ final class World: Sendable {
       session: Session(environment: "sandbox", settings: TestCommands.settings),
       host: ShellHost(
         output: LoggedOutput(log: log), files: files, clock: FixedClock(), history: MemoryHistory(),
-        redact: { $0.replacing("hunter2", with: "••••") }, version: "9.9"),
+        redact: { $0.replacing("hunter2", with: "••••") },
+        digest: { "\($0.count)-\($0.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFF)" }, version: "9.9"),
       table: TestCommands.table, keepsGoing: keepsGoing)
   }
 

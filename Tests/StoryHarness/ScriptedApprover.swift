@@ -10,7 +10,9 @@ public final class ScriptedApprover: Approver {
   }
   private let state: Mutex<State>
 
-  public init(_ answers: Answer..., secrets: [String] = []) {
+  public convenience init(_ answers: Answer..., secrets: [String] = []) { self.init(answers, secrets: secrets) }
+
+  public init(_ answers: [Answer], secrets: [String] = []) {
     state = Mutex(State(answers: answers, secrets: secrets))
   }
 

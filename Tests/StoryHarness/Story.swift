@@ -72,6 +72,7 @@ public final class Story: Sendable {
         output: output, approver: approver, files: HostFiles(variables: variables), clock: SystemClock(),
         history: FileHistory(folder + "/state/history.jsonl"), policy: policy, interruption: interruption,
         redact: { workspace.redact($0) },
+        digest: ContentDigest.sha256,
         checkEnvironment: { try workspace.require($0) }, version: "test"),
       table: table, keepsGoing: keepsGoing)
   }

@@ -77,7 +77,7 @@ enum ExampleWorld {
   static func story() throws -> Story {
     let story = try Story(
       approver: ScriptedApprover(secrets: ["t", "t", "t"]),
-      variables: ["ACME_TOKEN": "5a6db0f0-0000-4000-8000-000000000000"])
+      variables: ["ACME_TOKEN": "5a6db0f0-0000-4000-8000-000000000000", "RECSH_SECRET_PROD": "t"])
     try story.write("discontinued.csv", "sku,name\nsku-1,Lamp\n")
     try story.write("still-in-shop.csv", "id\nsku-1\n")
     try story.write("a.txt", "sku-1\n")
@@ -105,6 +105,7 @@ enum ExampleWorld {
       return before + text.replacing("cleanup.recsh", with: "fresh.recsh")
     }
     // `login` asks, and a script is never asked; the sandbox needs no token.
+    if text.hasPrefix("login prod --token") { return before.replacing("env:ACME_TOKEN", with: "store") + text }
     if text == "login prod" { return "login sandbox" }
     if text.hasPrefix("stage --only") { return "stage sku-1 sku-2\n" + text }
     if text == "-show run last --ids failed" || text == "runs" { return text }

@@ -14,7 +14,10 @@ struct ReviewTests {
     let path = story.folder + "/r.recsh"
     _ = await story.run("record start \(path)\ndelete \(word)\nrecord stop\n")
     let text = try story.read("r.recsh")
-    #expect(text.utf8.split(separator: UInt8(ascii: "\n")).allSatisfy { $0.first == UInt8(ascii: "#") }, "\(text)")
+    #expect(
+      text.utf8.split(separator: UInt8(ascii: "\n")).allSatisfy {
+        $0.first == UInt8(ascii: "#") || $0.starts(with: "require ".utf8)
+      }, "\(text)")
     #expect(await story.run(SourceText(name: path, text: text), from: .file(path)).status == 0)
     #expect(story.requests == [])
   }

@@ -76,6 +76,44 @@ public struct Statement: Sendable, Equatable {
     }
   }
 
+  /// Whether `$1`, `$@` or `$#` stands anywhere in it, its blocks included; a command of one's own has its own.
+  public var usesArguments: Bool {
+    if case .definition = form { return false }
+    return mentions { piece in
+      switch piece.kind {
+      case .argument, .arguments, .argumentCount: true
+      default: false
+      }
+    }
+  }
+
+  /// The names of every `${secret:NAME}` in it, its blocks included.
+  public var secretNames: [String] {
+    var names: [String] = []
+    _ = mentions { piece in
+      if case .secret(let name) = piece.kind, !names.contains(name) { names.append(name) }
+      return false
+    }
+    return names
+  }
+
+  private func mentions(_ isWanted: (Piece) -> Bool) -> Bool {
+    for word in allWords {
+      guard case .pieces(let pieces) = word.content else { continue }
+      if pieces.contains(where: { Self.mentions($0, isWanted) }) { return true }
+    }
+    return blocks.contains { $0.statements.contains { $0.mentions(isWanted) } }
+  }
+
+  private static func mentions(_ piece: Piece, _ isWanted: (Piece) -> Bool) -> Bool {
+    if isWanted(piece) { return true }
+    switch piece.kind {
+    case .quoted(let parts): return parts.contains { mentions($0, isWanted) }
+    case .substitution(let statements): return statements.contains { $0.mentions(isWanted) }
+    default: return false
+    }
+  }
+
   /// Every word of it, those of its conditions and the file of its destination too; not those inside of blocks.
   public var allWords: [Word] {
     var words = words

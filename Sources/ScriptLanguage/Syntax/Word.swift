@@ -48,6 +48,12 @@ public struct Word: Sendable, Equatable {
     return pieces.flatMap(\.substitutions)
   }
 
+  /// Whether it is `${secret:NAME}` and nothing else.
+  public var isSecretReference: Bool {
+    guard case .pieces(let pieces) = content, pieces.count == 1, case .secret = pieces[0].kind else { return false }
+    return true
+  }
+
   /// The one piece that stands alone in this word, unquoted, and so gives its elements one by one.
   public var listPiece: Piece? {
     guard case .pieces(let pieces) = content, pieces.count == 1, let piece = pieces.first, !piece.isQuoted else {

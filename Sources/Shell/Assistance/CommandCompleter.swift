@@ -99,7 +99,7 @@ public struct CommandCompleter: Completer {
       let settings = session().settings
       return words(settings.descriptions.map(\.name), prefix: prefix) { settings.description(of: $0)?.summary }
     case .command: return words(HelpText(table).topics, prefix: prefix) { table[$0]?.signature.summary }
-    case .text, .integer, .duration, .pattern: return []
+    case .text, .integer, .duration, .pattern, .secret: return []
     case .environment, .stagedID, .entityID, .file, .run:
       return source.candidates(
         for: kind, prefix: prefix, environment: session().environment, limit: Self.limit

@@ -8,6 +8,10 @@ final class ScriptWalk {
   private let script: ScriptCheck
   private let source: SourceText
   private let report: Report
+  /// Whether a statement came that may do something.
+  private var hasBegun = false
+  /// Words of the statement that may be references to secrets.
+  private var secretWords: Set<Span> = []
   private let binder: Binder
   /// Made when a command is met that the table doesn't have: most texts define nothing.
   private(set) lazy var names: DefinedNames = {
@@ -26,8 +30,9 @@ final class ScriptWalk {
   /// Judges a statement and what is in it.
   /// - Throws: what `report` throws.
   func check(_ statement: Statement) throws(Diagnostic) {
+    secretWords.removeAll(keepingCapacity: true)
     do { try checkItself(statement) } catch { try report(error) }
-    for word in statement.words { try checkWord(word) }
+    for word in statement.words where !secretWords.contains(word.span) { try checkWord(word) }
     guard statement.form != .command || statement.destination != nil else { return }
     switch statement.form {
     case .conditional(let branches, _): for branch in branches { try checkCondition(branch.condition) }
@@ -39,6 +44,7 @@ final class ScriptWalk {
   }
 
   private func checkItself(_ statement: Statement) throws(Diagnostic) {
+    if statement.form != .command { hasBegun = true }
     switch statement.form {
     case .command: try checkCommand(statement)
     case .definition(let definition):
@@ -61,8 +67,27 @@ final class ScriptWalk {
     }
   }
 
+  /// - Throws: `Diagnostic` where a command that decides whether a text may run comes too late.
+  private func checkOrder(_ bound: BoundCommand?) throws(Diagnostic) {
+    guard let bound, bound.entry.signature.standsFirst else {
+      hasBegun = true
+      return
+    }
+    guard hasBegun else { return }
+    throw Diagnostic(
+      .usage, "'\(bound.entry.signature.name)' stands before everything else", place: source.place(of: bound.nameSpan),
+      help: "what comes before it would have run already")
+  }
+
   private func checkCommand(_ statement: Statement) throws(Diagnostic) {
-    do { _ = try binder.bind(statement.words) } catch {
+    do {
+      let bound = try binder.bind(statement.words)
+      for (option, words, _) in bound.options where option.kind == .secret {
+        secretWords.formUnion(words.filter(\.isSecretReference).map(\.span))
+      }
+      try checkOrder(bound)
+    } catch {
+      hasBegun = true
       guard error.code == .unknownCommand, let name = statement.words[0].keyword(in: source) else { throw error }
       let count = statement.words.count - 1
       let isSure = !statement.words.contains { $0.listPiece != nil }

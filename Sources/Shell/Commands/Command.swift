@@ -19,16 +19,21 @@ public struct Effect: Sendable {
     /// Nil: back to the default.
     case setting(name: String, value: String?)
     case quit(ExitStatus)
-    case startRecording(path: String, appending: Bool)
+    /// - pins: what the head of the recording requires, such as `environment prod`.
+    case startRecording(path: String, appending: Bool, keepsOutput: Bool, pins: [String])
     case stopRecording
   }
   public var changes: [Change]
   /// The status of the statement where it is a success only in part.
   public var status: ExitStatus
+  /// What a recording holds in place of the statement, where a replay needs other words: a secret that was typed is a
+  /// reference there.
+  public var recordedAs: String?
 
-  public init(_ changes: Change..., status: ExitStatus = .success) {
+  public init(_ changes: Change..., status: ExitStatus = .success, recordedAs: String? = nil) {
     self.changes = changes
     self.status = status
+    self.recordedAs = recordedAs
   }
 
   /// Nothing changes.

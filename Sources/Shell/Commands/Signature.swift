@@ -88,6 +88,8 @@ public final class Signature: Sendable {
   public let putsRows: Bool
   /// It may change the service's data.
   public let isWrite: Bool
+  /// Nothing but its like may stand before it in a text: it decides whether the rest may run at all.
+  public let standsFirst: Bool
   /// More to know, a paragraph each.
   public let details: [String]
   /// Two at least.
@@ -95,7 +97,8 @@ public final class Signature: Sendable {
 
   public init(
     _ name: String, _ group: Group, _ summary: String, parameters: [Parameter] = [], options: [Option] = [],
-    putsRows: Bool = false, isWrite: Bool = false, details: [String] = [], examples: [Example]
+    putsRows: Bool = false, isWrite: Bool = false, standsFirst: Bool = false, details: [String] = [],
+    examples: [Example]
   ) {
     self.name = name
     self.group = group
@@ -104,6 +107,7 @@ public final class Signature: Sendable {
     self.options = options + (putsRows ? [Self.output] : [])
     self.putsRows = putsRows
     self.isWrite = isWrite
+    self.standsFirst = standsFirst
     self.details = details
     self.examples = examples
   }

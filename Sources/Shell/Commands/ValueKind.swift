@@ -24,6 +24,8 @@ public enum ValueKind: Sendable, Equatable {
   case duration
   /// A regular expression.
   case pattern
+  /// A reference to a secret, `${secret:NAME}`; the value itself never stands in a script.
+  case secret
 }
 
 extension ValueKind {
@@ -57,6 +59,10 @@ extension ValueKind {
           "'\(text)' is no regular expression",
           "put it in single quotes, and a backslash before a sign that means itself"
         )
+      }
+    case .secret:
+      guard text.hasPrefix("${secret:"), text.hasSuffix("}") else {
+        return ("\(what) takes a reference to a secret, never the secret itself", "write ${secret:NAME}")
       }
     case .text, .environment, .stagedID, .entityID, .file, .run, .setting, .command: break
     }

@@ -53,9 +53,8 @@ extension Interpreter {
       }
       return [value]
     case .secret(let name):
-      // A check before the run refuses it; this is the wall behind it.
-      throw Diagnostic(
-        .usage, "the secret '\(name)' can't be used in this place", place: frame.source.place(of: piece.span))
+      // The reference and not the value: only a command that takes a secret resolves it, and no other gets as far as here.
+      return ["${secret:\(name)}"]
     case .substitution(let statements):
       let capture = CapturingOutput(talk: host.output)
       for statement in statements {

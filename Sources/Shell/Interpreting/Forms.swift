@@ -179,6 +179,7 @@ extension Interpreter {
   ) async throws(Diagnostic) -> Outcome {
     let word = statement.words[0]
     let name = try await only(word, "an environment", in: frame)
+    try checkRetargeting(name)
     do { try host.checkEnvironment(name) } catch {
       throw Self.diagnostic(error).placed(at: frame.source.place(of: word.span))
     }

@@ -56,6 +56,8 @@ public actor Interpreter {
   /// Errors are shown and passed over.
   let keepsGoing: Bool
   var recorder: Recorder?
+  /// What the recording holds in place of the statement that runs.
+  private var recordedAs: String?
   /// Commands of one's own, by name.
   var definitions: [String: DefinedCommand] = [:]
   /// What the prompt and Tab look at without waiting for the interpreter.
@@ -95,6 +97,11 @@ public actor Interpreter {
     try ScriptCheck(
       table: table, source: source, files: host.files, scriptPath: scriptPath, definitions: definitions
     ).check(mayBeCutOff: door.canBeCutOff)
+    if door.canBeCutOff, !host.policy.allowsEdited,
+      let fault = RecordingSeal.fault(in: source, digest: host.digest)
+    {
+      throw fault
+    }
     let frame = Frame(
       source: source, table: table, depth: depth, calls: 0, scriptPath: scriptPath, isPrompt: door == .prompt)
     let outerArguments = session.arguments
@@ -122,25 +129,39 @@ public actor Interpreter {
   private func runRecorded(
     _ statement: Statement, in frame: Frame, output: any Output
   ) async throws(Diagnostic) -> Outcome {
-    let wasRecording = recorder
+    guard frame.depth == 0, let wasRecording = recorder else {
+      return try await execute(statement, in: frame, output: output)
+    }
+    let keeping = wasRecording.keepsOutput ? KeepingOutput(output) : nil
+    recordedAs = nil
     do {
-      let outcome = try await execute(statement, in: frame, output: output)
+      let outcome = try await execute(statement, in: frame, output: keeping ?? output)
       // `record` itself is not part of what it records.
-      if frame.depth == 0, let wasRecording, recorder === wasRecording {
-        // What was only pretended must not be done by a replay.
-        if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement) {
-          try wasRecording.keepDryRun(frame.source[statement.span], redact: host.redact)
-        } else {
-          try wasRecording.keep(frame.source[statement.span], redact: host.redact)
-        }
-      }
+      if recorder === wasRecording { try record(statement, in: frame, output: keeping?.lines, wasRecording) }
       return outcome
     } catch {
-      if frame.depth == 0 {
-        try wasRecording?.keepFailure(frame.source[statement.span], error, redact: host.redact)
-      }
+      try wasRecording.keepFailure(frame.source[statement.span], error, redact: host.redact)
       throw error
     }
+  }
+
+  private func record(
+    _ statement: Statement, in frame: Frame, output: [String]?, _ recorder: Recorder
+  ) throws(Diagnostic) {
+    let text = frame.source[statement.span]
+    // What was only pretended must not be done by a replay.
+    if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement) {
+      return try recorder.keepDryRun(text, redact: host.redact)
+    }
+    if statement.usesArguments {
+      let given = session.arguments.map(Quoting.word).joined(separator: " ")
+      try recorder.note("it was called with the words \(given.isEmpty ? "none" : host.redact(given)); give them again")
+    }
+    var secrets = statement.secretNames
+    if let recordedAs {
+      secrets += (try? Parser.parse(SourceText(name: "", text: recordedAs)))?.flatMap(\.secretNames) ?? []
+    }
+    try recorder.keep(recordedAs ?? text, secrets: secrets, output: output, redact: host.redact)
   }
 
   func change(_ body: (inout Session) -> Void) { body(&session) }
@@ -149,28 +170,61 @@ public actor Interpreter {
   /// - Returns: the status that the process should end with, where a `quit` ran.
   func apply(_ effect: Effect) async throws -> ExitStatus? {
     var quit: ExitStatus?
+    recordedAs = effect.recordedAs
     for change in effect.changes {
       switch change {
       case .useEnvironment(let name):
+        try checkRetargeting(name)
         if name != session.environment { session.previousEnvironment = session.environment }
         session.environment = name
       case .setting(let name, let value): session.settings.set(name, to: value)
       case .quit(let status): quit = status
-      case .startRecording(let path, let appending): try startRecording(path, appending: appending)
+      case .startRecording(let path, let appending, let keepsOutput, let pins):
+        try startRecording(path, appending: appending, keepsOutput: keepsOutput, pins)
       case .stopRecording: try await stopRecording()
       }
     }
     return quit
   }
 
-  private func startRecording(_ path: String, appending: Bool) throws {
+  /// - Throws: `Diagnostic` where a recording that runs somewhere else than where it was made would leave that place.
+  func checkRetargeting(_ name: String) throws(Diagnostic) {
+    guard let target = host.policy.retarget, name != target else { return }
+    throw Diagnostic(
+      .refused, "this runs in '\(target)' instead of where it was made, and in '\(name)' it must not go on",
+      help: "without --retarget it runs where it says")
+  }
+
+  // MARK: Recording
+
+  private func startRecording(_ path: String, appending: Bool, keepsOutput: Bool, _ pins: [String]) throws {
     if let recorder {
       throw Diagnostic(
         .failed, "a recording to \(recorder.path) is running", help: "'record stop' ends it")
     }
+    let before = appending ? (try? host.files.read(path)) ?? [] : []
+    try checkPins(pins, of: before, path)
     let sink = try host.files.recording(path, appending: appending)
+    let head = RecordingSeal.head(version: host.version, time: host.clock.now)
     recorder = try Recorder(
-      path: path, sink: sink, environment: session.environment, version: host.version, now: host.clock.now)
+      path: path, sink: sink, keepsOutput: keepsOutput,
+      header: before.isEmpty
+        ? [head] + pins.map { "require \($0)" }
+        : ["# goes on: \(head.dropFirst(2))"])
+  }
+
+  /// A recording is of one catalogue: what is added to it has to be done in the same.
+  private func checkPins(_ pins: [String], of bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    for pin in pins {
+      let parts = pin.split(separator: " ", maxSplits: 1).map(String.init)
+      // A later version may go on with what an earlier one began.
+      guard let there = RecordingSeal.pin(parts[0], in: bytes), parts[0] != "version", there != parts[1] else {
+        continue
+      }
+      throw Diagnostic(
+        .refused, "\(path) was recorded with \(parts[0]) \(there), and this is \(parts[1])",
+        help: "record to another file")
+    }
   }
 
   private func stopRecording() async throws {
@@ -178,7 +232,19 @@ public actor Interpreter {
       throw Diagnostic(.failed, "nothing is being recorded", help: "'record start FILE' begins")
     }
     self.recorder = nil
-    try await recorder.close()
+    let bytes = try host.files.read(recorder.path)
+    let end = RecordingSeal.isRecording(bytes) ? RecordingSeal.lastLine(bytes, digest: host.digest) : nil
+    try await recorder.close(sealing: end)
+    if !recorder.secrets.isEmpty {
+      let names = recorder.secrets.map { "'\($0)'" }.joined(separator: ", ")
+      host.output.say(.note("a replay needs the secret \(names): see 'help record start'"))
+    }
+  }
+
+  /// Ends what a session still has open when it is left in order.
+  public func close() async {
+    guard recorder != nil else { return }
+    do { try await stopRecording() } catch { host.output.say(.diagnostic(Self.diagnostic(error))) }
   }
 }
 

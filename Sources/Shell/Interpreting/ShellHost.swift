@@ -9,6 +9,8 @@ public struct ShellHost: Sendable {
   public var interruption: Interruption
   /// Takes known secrets out of a text before it is kept anywhere.
   public var redact: @Sendable (String) -> String
+  /// SHA-256 of bytes, in hexadecimal (FIPS 180-4); it seals recordings.
+  public var digest: @Sendable ([UInt8]) -> String
   /// Throws where there is no environment of that name.
   public var checkEnvironment: @Sendable (String) throws -> Void
   /// The shell's version, for headers of recordings.
@@ -18,6 +20,7 @@ public struct ShellHost: Sendable {
     output: any Output, approver: any Approver = NoApprover(), files: any ScriptFiles, clock: any WallClock,
     history: any HistoryStore, policy: RunPolicy = RunPolicy(), interruption: Interruption = Interruption(),
     redact: @escaping @Sendable (String) -> String = { $0 },
+    digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" },
     checkEnvironment: @escaping @Sendable (String) throws -> Void = { _ in }, version: String
   ) {
     self.output = output
@@ -28,6 +31,7 @@ public struct ShellHost: Sendable {
     self.policy = policy
     self.interruption = interruption
     self.redact = redact
+    self.digest = digest
     self.checkEnvironment = checkEnvironment
     self.version = version
   }

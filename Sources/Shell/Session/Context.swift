@@ -10,12 +10,21 @@ public struct RunPolicy: Sendable, Equatable {
   public var isReadOnly: Bool
   /// `--dry-run`: every write becomes its plan.
   public var isDryRun: Bool
+  /// `--retarget NAME`: a recording runs in this environment instead of the one that it requires, and in no other.
+  public var retarget: String?
+  /// `--allow-edited`: a recording that lacks its end or was changed runs all the same.
+  public var allowsEdited: Bool
 
-  public init(yes: Bool = false, confirmation: String? = nil, isReadOnly: Bool = false, isDryRun: Bool = false) {
+  public init(
+    yes: Bool = false, confirmation: String? = nil, isReadOnly: Bool = false, isDryRun: Bool = false,
+    retarget: String? = nil, allowsEdited: Bool = false
+  ) {
     self.yes = yes
     self.confirmation = confirmation
     self.isReadOnly = isReadOnly
     self.isDryRun = isDryRun
+    self.retarget = retarget
+    self.allowsEdited = allowsEdited
   }
 }
 

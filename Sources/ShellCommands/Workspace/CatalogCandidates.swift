@@ -30,7 +30,7 @@ public struct CatalogCandidates: CandidateSource {
       return workspace.stage(environment).ids(withPrefix: prefix, limit: limit).map { Completion.Candidate($0.text) }
     case .file:
       return files(prefix, limit).map { Completion.Candidate($0.path, isWhole: !$0.isFolder) }
-    case .text, .integer, .choice, .run, .setting, .command, .duration, .pattern: return []
+    case .text, .integer, .choice, .run, .setting, .command, .duration, .pattern, .secret: return []
     }
   }
 }

@@ -121,6 +121,15 @@ public final class CatalogWorkspace: Sendable {
     } catch { throw Diagnostic(.unreachable, "the embedded sandbox could not be started: \(error)") }
   }
 
+  /// What a recording requires of an environment beside its name; nothing is started for it.
+  /// - Throws: `Diagnostic` where there is none of that name.
+  func pins(of name: String) throws(Diagnostic) -> (api: String, client: String) {
+    guard let environment = try configured(name) else {
+      return (ServiceEnvironment.API.classic.rawValue, Self.sandboxName)
+    }
+    return (environment.api.rawValue, environment.client)
+  }
+
   /// Whether deleting there asks for its name.
   func isProtected(_ name: String) -> Bool { (try? configured(name))??.isProtected ?? false }
 
@@ -158,6 +167,20 @@ public final class CatalogWorkspace: Sendable {
       remember(token, for: environment.name)
       return token
     }
+  }
+
+  /// The variable of the process that a secret is taken from.
+  static func secretVariable(_ name: String) -> String {
+    "RECSH_SECRET_"
+      + String(name.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+
+  /// The secret of that name where it can be had without asking: from the process's environment, or the token that is kept
+  /// for the environment of that name.
+  func secret(_ name: String, _ files: any ScriptFiles) async -> Secret? {
+    if let text = files.environmentVariable(Self.secretVariable(name)), !text.isEmpty { return Secret(text) }
+    guard let environment = try? configured(name), environment.tokenSource == .store else { return nil }
+    return try? await ports.tokens.token(for: environment)
   }
 
   func remember(_ token: Secret?, for name: String) { state.withLock { $0.tokens[name] = token } }

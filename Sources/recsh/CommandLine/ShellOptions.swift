@@ -32,6 +32,13 @@ struct ShellOptions: ParsableArguments {
   @Flag(help: "Show errors and go on; the exit status still tells.")
   var keepGoing = false
 
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Run a recording in this environment instead of the one that it requires.", valueName: "env"))
+  var retarget: String?
+
+  @Flag(help: "Run a recording that lacks its end or was changed.")
+  var allowEdited = false
+
   @ArgumentParser.Option(help: ArgumentHelp("The configuration.", valueName: "file"))
   var config: String?
 
@@ -46,7 +53,15 @@ struct ShellOptions: ParsableArguments {
 
   /// How this process may act where a person would be asked.
   var policy: RunPolicy {
-    RunPolicy(yes: yes, confirmation: confirm, isReadOnly: readOnly, isDryRun: dryRun)
+    RunPolicy(
+      yes: yes, confirmation: confirm, isReadOnly: readOnly, isDryRun: dryRun, retarget: retarget,
+      allowsEdited: allowEdited)
+  }
+
+  func validate() throws {
+    if let retarget, let environment, retarget != environment {
+      throw ValidationError("--retarget \(retarget) and --env \(environment) exclude each other")
+    }
   }
 }
 

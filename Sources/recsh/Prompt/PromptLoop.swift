@@ -77,10 +77,10 @@ final class PromptLoop {
         if let status = perform(SourceText(name: "prompt", text: text), from: .prompt) { return status }
       case .interrupted: continue
       case .endOfInput:
-        sayWhatIsLeft()
+        leave()
         return ExitCode(ExitStatus.success.rawValue)
       case .terminated(let signal):
-        sayWhatIsLeft()
+        leave()
         return ExitCode(128 + signal)
       }
     }
@@ -127,18 +127,21 @@ final class PromptLoop {
     switch ending {
     case .finished(let outcome):
       guard outcome.quits else { return nil }
-      sayWhatIsLeft()
+      leave()
       return ExitCode(outcome.status.rawValue)
     case .abandoned:
       shell.output.say(.warning("not waited for any longer; it may still be going on"))
       return nil
     case .terminated(let signal, _):
-      sayWhatIsLeft()
+      leave()
       return ExitCode(128 + signal)
     }
   }
 
-  private func sayWhatIsLeft() {
+  /// Closes what is open, and tells what was left undone.
+  private func leave() {
+    let interpreter = shell.interpreter
+    _ = Foreground.run(signals: shell.signals, interruption: nil) { await interpreter.close() }
     for (environment, count) in shell.workspace.stagedCounts {
       shell.output.say(
         .warning(

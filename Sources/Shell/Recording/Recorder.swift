@@ -7,24 +7,44 @@ internal import Synchronization
 /// Writes the statements of a session to a file.
 final class Recorder: Sendable {
   let path: String
+  /// Whether what statements put out is written too.
+  let keepsOutput: Bool
   private let sink: any ByteSink
-  private let written = Mutex(0)
+  private struct State {
+    var kept = 0
+    /// Secrets that a replay needs.
+    var secrets: [String] = []
+  }
+  private let state = Mutex(State())
 
-  /// - Throws: `Diagnostic` where the header can't be written.
-  init(path: String, sink: any ByteSink, environment: String, version: String, now: Int64) throws {
+  /// - Parameters:
+  ///   - header: the lines that the file begins with, or goes on with.
+  /// - Throws: `Diagnostic` where they can't be written.
+  init(path: String, sink: any ByteSink, keepsOutput: Bool, header: [String]) throws {
     self.path = path
+    self.keepsOutput = keepsOutput
     self.sink = sink
-    try sink.write(
-      Array("# recorded by recsh \(version) at \(Timestamp.text(now)), environment \(environment)\n".utf8))
+    try sink.write(Array(header.map { $0 + "\n" }.joined().utf8))
   }
 
   /// How many statements were written that worked.
-  var count: Int { written.withLock { $0 } }
+  var count: Int { state.withLock { $0.kept } }
+  /// Secrets that a replay needs.
+  var secrets: [String] { state.withLock { $0.secrets } }
 
-  /// Writes a statement that worked.
-  func keep(_ text: String, redact: (String) -> String) throws(Diagnostic) {
-    try write(redact(SecretWords.masked(text)) + "\n")
-    written.withLock { $0 += 1 }
+  /// Writes a statement that worked, and what it put out.
+  /// - Parameters:
+  ///   - secrets: the names that it refers to.
+  ///   - output: a JSON object a row; nil where it is not kept.
+  func keep(
+    _ text: String, secrets: [String], output: [String]?, redact: (String) -> String
+  ) throws(Diagnostic) {
+    let lines = (output ?? []).map { RecordedOutput.mark + redact($0) + "\n" }.joined()
+    try write(redact(SecretWords.masked(text)) + "\n" + lines)
+    state.withLock { state in
+      state.kept += 1
+      for secret in secrets where !state.secrets.contains(secret) { state.secrets.append(secret) }
+    }
   }
 
   /// Writes a statement that only showed what it would do, as a comment.
@@ -38,6 +58,9 @@ final class Recorder: Sendable {
       Self.comment("failed: ", redact(SecretWords.masked(text))) + Self.comment("  error: ", redact(error.message)))
   }
 
+  /// Writes a comment of the recording itself.
+  func note(_ text: String) throws(Diagnostic) { try write(Self.comment("", text)) }
+
   /// Every line of a text behind a `#`. Lines are split by bytes: what is one character to Swift, as CR LF is, or stands in
   /// an id, must never begin a line that a replay would run.
   private static func comment(_ label: String, _ text: String) -> String {
@@ -46,7 +69,11 @@ final class Recorder: Sendable {
       .joined()
   }
 
-  func close() async throws { try await sink.finish() }
+  /// Writes the last line and closes the file.
+  func close(sealing end: String?) async throws {
+    if let end { try write(end + "\n") }
+    try await sink.finish()
+  }
 
   private func write(_ text: String) throws(Diagnostic) {
     do { try sink.write(Array(text.utf8)) } catch {
