@@ -12,7 +12,7 @@ struct Recsh: ParsableCommand {
     commandName: "recsh",
     abstract: "A scriptable shell for the catalogue of a recommendations service.",
     version: "recsh \(version)",
-    subcommands: [RunShell.self, CheckScripts.self, FormatScripts.self, ServeSandbox.self],
+    subcommands: [RunShell.self, CheckScripts.self, FormatScripts.self, TestScripts.self, ServeSandbox.self],
     defaultSubcommand: RunShell.self)
 
   static func main() {
@@ -48,6 +48,7 @@ struct Recsh: ParsableCommand {
       recsh [options] -c STATEMENTS [args…]
       recsh check FILE…                    tell everything that is wrong with scripts, and run nothing
       recsh fmt FILE…                      write scripts in their canonical form
+      recsh test FILE…                     run scripts and compare what they put out with their #= comments
       recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
 
       \(options)

@@ -10,10 +10,12 @@ internal import Shell
 
 extension ShellAssembly {
   /// Runs a text and ends with its status.
-  func runText(_ source: SourceText, from door: Interpreter.Door, arguments: [String]) -> ExitCode {
+  func runText(
+    _ source: SourceText, from door: Interpreter.Door, arguments: [String], observer: StepObserver? = nil
+  ) -> ExitCode {
     let interpreter = interpreter
     let ending = Foreground.run(signals: signals, interruption: interruption) {
-      let outcome = await interpreter.run(source, from: door, arguments: arguments)
+      let outcome = await interpreter.run(source, from: door, arguments: arguments, observer: observer)
       await interpreter.close()
       return outcome
     }
@@ -27,10 +29,14 @@ extension ShellAssembly {
     }
   }
 
-  func runFile(_ path: String, arguments: [String]) -> ExitCode {
+  func runFile(_ path: String, arguments: [String], observer: StepObserver?) -> ExitCode {
     do {
       let source = try SourceText(name: path, checking: try files.read(path))
-      return runText(source, from: .file(path), arguments: arguments)
+      let status = runText(source, from: .file(path), arguments: arguments, observer: observer)
+      if let observer, observer.ran == 0, status == ExitCode(ExitStatus.success.rawValue) {
+        return fail(Diagnostic(.usage, "no statement of '\(path)' ran", help: "look at --from and --to"))
+      }
+      return status
     } catch {
       _ = fail(error)
       // Nothing ran: there is no such script, or it is none.

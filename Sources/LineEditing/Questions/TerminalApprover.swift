@@ -44,6 +44,17 @@ public final class TerminalApprover: Approver {
     await cancellable { self.readSecret(prompt: text, cancellation: $0) }
   }
 
+  /// Shows a text and reads a line. Nil for Ctrl-C, Ctrl-D, a signal, or no terminal.
+  public func line(for text: String) async -> String? {
+    await cancellable { cancellation in
+      self.atTerminal(cancellation, bracketsPastes: false) { terminal -> String? in
+        terminal.write(TerminalText.escaped(text) + " ")
+        let line = AnswerLine(terminal: terminal, echoes: true, deadline: nil)
+        return line.read().flatMap { String(validating: $0, as: UTF8.self) }
+      } ?? nil
+    }
+  }
+
   private func cancellable<Value: Sendable>(_ body: @escaping @Sendable (WakePipe) -> Value) async -> Value {
     let cancellation = WakePipe()
     return await withTaskCancellationHandler {

@@ -75,12 +75,19 @@ public actor Interpreter {
   public nonisolated var currentSession: Session { published.session }
 
   /// Runs a text. Errors are shown on the host's output.
-  /// - Parameter arguments: `$1…` of the text.
-  public func run(_ source: SourceText, from door: Door, arguments: [String] = []) async -> Outcome {
+  /// - Parameters:
+  ///   - arguments: `$1…` of the text.
+  ///   - observer: watches its statements, and may pass over some.
+  ///   - output: where results go; nil: to the host's output.
+  public func run(
+    _ source: SourceText, from door: Door, arguments: [String] = [], observer: (any RunObserver)? = nil,
+    output: (any Output)? = nil
+  ) async -> Outcome {
     // Once a text and not once a statement: as long as a published copy is held, each change of a variable would copy all.
     defer { published.session = session }
     do {
-      return try await runWhole(source, from: door, arguments: arguments, depth: 0, output: host.output)
+      return try await runWhole(
+        source, from: door, arguments: arguments, depth: 0, output: output ?? host.output, observer: observer)
     } catch {
       host.output.say(.diagnostic(error))
       return Outcome(error.exitStatus)
@@ -90,7 +97,8 @@ public actor Interpreter {
   /// Parses and binds the whole text, then runs it.
   /// - Throws: `Diagnostic` for the first error; what ran before it stays done.
   func runWhole(
-    _ source: SourceText, from door: Door, arguments: [String], depth: Int, output: any Output
+    _ source: SourceText, from door: Door, arguments: [String], depth: Int, output: any Output,
+    observer: (any RunObserver)? = nil
   ) async throws(Diagnostic) -> Outcome {
     var scriptPath: String?
     if case .file(let path) = door { scriptPath = path }
@@ -112,7 +120,13 @@ public actor Interpreter {
     var statement = Statement()
     while try parser.nextChecked(into: &statement) {
       do {
-        let outcome = try await runRecorded(statement, in: frame, output: output)
+        let outcome: Outcome
+        if let observer {
+          guard let observed = try await runObserved(statement, in: frame, output: output, observer) else { break }
+          outcome = observed
+        } else {
+          outcome = try await runRecorded(statement, in: frame, output: output)
+        }
         if outcome.quits { return outcome }
         if outcome.flow == .returned { return Outcome(status == .success ? outcome.status : status) }
         if outcome.status != .success, status == .success { status = outcome.status }
@@ -123,6 +137,32 @@ public actor Interpreter {
       }
     }
     return Outcome(status)
+  }
+
+  /// Runs a statement as its observer decides.
+  /// - Returns: nil where nothing more is to run.
+  private func runObserved(
+    _ statement: Statement, in frame: Frame, output: any Output, _ observer: any RunObserver
+  ) async throws(Diagnostic) -> Outcome? {
+    let standsFirst =
+      statement.form == .command && (try? frame.binder.bind(statement.words))?.entry.signature.standsFirst == true
+    let step = RunStep(
+      text: frame.source[statement.span], place: frame.source.place(of: statement.span), span: statement.span,
+      standsFirst: standsFirst)
+    switch await observer.decision(on: step) {
+    case .run: break
+    case .skip: return Outcome(.success)
+    case .stop: return nil
+    }
+    let keeping = observer.wantsRows ? KeepingOutput(output) : nil
+    do {
+      let outcome = try await runRecorded(statement, in: frame, output: keeping ?? output)
+      observer.ended(step, rows: keeping?.lines ?? [], error: nil)
+      return outcome
+    } catch {
+      observer.ended(step, rows: keeping?.lines ?? [], error: error)
+      throw error
+    }
   }
 
   /// Runs a statement and, at the outermost level, writes it to the recording.
