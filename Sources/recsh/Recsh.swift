@@ -52,9 +52,9 @@ struct Recsh: ParsableCommand {
       recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
 
       \(options)
-      Exit status: 0 all went well; 1 a command failed; 2 could not be parsed, or was called wrongly: nothing ran;
-      3 refused: nothing was sent; 4 a deletion went through in part; 5 the service could not be reached or refused
-      the token; 130 interrupted. 'help' inside the shell lists its commands.
+      Exit status, of the statement that failed: 0 all went well; 1 a command failed; 2 could not be parsed, or was
+      called wrongly; 3 refused: it sent nothing; 4 a deletion went through in part; 5 the service could not be reached
+      or refused the token; 130 interrupted. What ran before it stays done. 'help' inside the shell lists its commands.
       """
   }
 

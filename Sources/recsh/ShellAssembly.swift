@@ -111,7 +111,8 @@ struct ShellAssembly {
       sandbox: { try await sandbox.base() },
       bytes: { path in try FileByteSource(path) },
       lease: { environment in try journal.lease(environment: environment.identity) },
-      author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) })
+      author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) },
+      isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] })
     return CatalogWorkspace(ports)
   }
 

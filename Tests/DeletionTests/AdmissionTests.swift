@@ -104,7 +104,8 @@ struct AdmissionTests {
     #expect(
       consents.map { Self.verdict(plan, $0, in: elsewhere) }
         == Array(
-          repeating: "the plan was made in 'test', and this is 'other' / make the plan again, here",
+          repeating:
+            "the plan was made for 'test' (https://recs.example.com, client acme), and this is 'other' (https://recs.example.com, client acme) / make the plan again, here",
           count: consents.count))
   }
 
@@ -113,11 +114,13 @@ struct AdmissionTests {
     let plan = try Self.plan(.ids, Bench.environment())
     var other = try Bench.environment()
     other.client = "acme2"
-    let refusal = "the plan was made in 'test', and this is 'test' / make the plan again, here"
-    #expect(Self.verdict(plan, .yes, in: other) == refusal)
+    func refusal(_ place: String) -> String {
+      "the plan was made for 'test' (https://recs.example.com, client acme), and this is 'test' (\(place)) / make the plan again, here"
+    }
+    #expect(Self.verdict(plan, .yes, in: other) == refusal("https://recs.example.com, client acme2"))
     other = try Bench.environment()
     other.base = try BaseURL("https://other.example.com")
-    #expect(Self.verdict(plan, .yes, in: other) == refusal)
+    #expect(Self.verdict(plan, .yes, in: other) == refusal("https://other.example.com, client acme"))
     other = try Bench.environment()
     other.tokenSource = .prompt
     #expect(Self.verdict(plan, .yes, in: other) == "admitted")

@@ -79,7 +79,7 @@ struct EngineTests {
     }
     let result = try await bench.apply(Bench.plan(["a", "b"]), retries: 1)
     #expect(try await bench.batches(of: result.run.id) == ["1 failed 2 503 'busy'", "2 done 1 200 ''"])
-    #expect(result.run.state == .incomplete && result.ending == nil && result.notes == ["busy"])
+    #expect(result.run.state == .incomplete && result.ending == nil && result.notes == ["status 503: busy"])
     #expect(result.counts == RunCounts(batches: [.done: 1, .failed: 1], ids: [.done: 1, .failed: 1]))
   }
 
@@ -103,7 +103,7 @@ struct EngineTests {
       bench.log.events == [
         "begin ids 1 ids in 1", "sent 1", "request a", "failed 1 \(status) '\(text)'", "run incomplete",
       ])
-    #expect(result.ending == nil && result.notes == [text])
+    #expect(result.ending == nil && result.notes == [status < 400 ? text : "status \(status): \(text)"])
   }
 
   @Test("a refused token ends the run at once", arguments: [401, 403])
@@ -195,7 +195,7 @@ struct EngineTests {
       number < 4 ? .said(200, "fine") : .said(400, "note \(number / 2 - 2)")
     }
     let result = try await bench.apply(Bench.plan((0..<20).map { String($0, radix: 36) }))
-    #expect(result.notes == ["note 0", "note 1", "note 2", "note 3", "note 4"])
+    #expect(result.notes == (0..<5).map { "status 400: note \($0)" })
   }
 
   @Test("the token leaves in requests alone: neither the journal nor the result holds it")

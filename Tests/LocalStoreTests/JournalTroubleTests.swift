@@ -90,7 +90,8 @@ struct JournalTroubleTests {
   func fullDisk() async throws {
     let journal = SQLiteJournal(path, clock: SystemClock(), user: .current, limits: .init(pages: 40))
     try await journal.begin(sampleRun("r1", batches: 10, ids: 20), batchCount: 10) { sampleBatch($0) }
-    let full = JournalError("the disk of the journal '\(path)' is full", help: "make room; 'resume' goes on with a run")
+    let full = JournalError(
+      "the disk of the journal '\(path)' is full", help: "make room, and try again; 'runs' tells what was begun")
     await #expect(throws: full) {
       try await journal.begin(sampleRun("r2", batches: 9000, ids: 18000), batchCount: 9000) { sampleBatch($0) }
     }

@@ -108,7 +108,7 @@ struct ProcessTests {
     let before = sandbox.log.count
 
     let cut = try program.run(["-c", "show run last --output jsonl"], variables: variables)
-    #expect(cut.out.contains(#""state":"running""#), "\(cut.out)\(cut.err)")
+    #expect(cut.out.contains(#""state":"incomplete""#), "\(cut.out)\(cut.err)")
     let resumed = try program.run(["-c", "resume --yes --limit 10000"], variables: variables)
     #expect(resumed.status == 0, "\(resumed.err)")
     let journal = try program.run(["-c", "show run last --output jsonl"], variables: variables)

@@ -13,6 +13,9 @@ public struct Secret: Sendable {
   /// True where nothing is in it.
   public var isEmpty: Bool { characters.isEmpty }
 
+  /// Whether it is so short that it stands in other text by chance.
+  public var isShort: Bool { characters.unicodeScalars.count < 12 }
+
   /// Takes this secret's characters out of `text`, plain or percent-encoded.
   public func redacted(in text: String) -> String {
     guard !characters.isEmpty else { return text }

@@ -78,8 +78,11 @@ public enum Admission {
     _ plan: Plan, in environment: ServiceEnvironment, policy: DeletionPolicy, consent: GivenConsent
   ) throws(Refusal) -> AdmittedPlan {
     guard plan.environment.identity == environment.identity else {
+      func place(_ environment: ServiceEnvironment) -> String {
+        "'\(environment.name)' (\(environment.base.text), client \(environment.client))"
+      }
       throw Refusal(
-        message: "the plan was made in '\(plan.environment.name)', and this is '\(environment.name)'",
+        message: "the plan was made for \(place(plan.environment)), and this is \(place(environment))",
         help: "make the plan again, here")
     }
     for verdict in verdicts(on: plan, policy: policy) {

@@ -8,6 +8,13 @@ struct BatchOutcome: Sendable, Equatable {
   /// Nobody was reached, or the certificate was not accepted.
   var isUnreachable = false
 
+  /// What a person is told where it was not accepted: the note, with the status where that says more.
+  var shownNote: String? {
+    guard state != .done, !note.isEmpty else { return nil }
+    guard let status, status >= 400, note != "status \(status)" else { return note }
+    return "status \(status): \(note)"
+  }
+
   /// The status with which the service refused the token.
   var refusedCredentials: Int? { state == .failed && (status == 401 || status == 403) ? status : nil }
 }
@@ -30,7 +37,8 @@ enum Verdict: Sendable, Equatable {
     switch reply.classicOutcome {
     case .accepted(let status, let note): return .settled(BatchOutcome(state: .done, status: status, note: note))
     case .refused(let status, let note):
-      let outcome = BatchOutcome(state: .failed, status: status, note: note.isEmpty ? "status \(status)" : note)
+      let outcome = BatchOutcome(
+        state: .failed, status: status, note: note.isEmpty ? "status \(status)" : note)
       guard RetryPolicy.isTransient(status),
         let wait = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply))
       else { return .settled(outcome) }

@@ -31,6 +31,8 @@ public struct RunResult: Sendable, Equatable {
   public var counts: RunCounts
   /// What the service said to requests that it did not accept, or why no reply came; the first of each kind.
   public var notes: [String]
+  /// Whether the service found a URL too long (414, 431: RFC 9110, section 15.5.15; RFC 6585, section 5).
+  public var isTooLong = false
   /// Set where it ended before its last batch.
   public var ending: EarlyEnd?
 }
@@ -103,6 +105,7 @@ public struct DeletionEngine: Sendable {
   /// Requests have left, so a journal that fails now is told as the ending and not thrown.
   private func conclude(_ run: Run, ending: EarlyEnd?, sent dispatch: Dispatch) async -> RunResult {
     var result = RunResult(run: run, counts: dispatch.counts, notes: dispatch.notes, ending: ending)
+    result.isTooLong = dispatch.isTooLong
     result.run.state = .incomplete
     let ended = now()
     do {

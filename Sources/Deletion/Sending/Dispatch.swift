@@ -19,6 +19,7 @@ final class Dispatch: Sendable {
     var counts = RunCounts()
     var ending: EarlyEnd?
     var notes: [String] = []
+    var isTooLong = false
     /// Batches in a row that could not reach the service after all their tries.
     var unreachableInARow = 0
   }
@@ -68,6 +69,7 @@ final class Dispatch: Sendable {
 
   /// What the service said, each text once.
   var notes: [String] { state.withLock { $0.notes } }
+  var isTooLong: Bool { state.withLock { $0.isTooLong } }
 
   /// Sends until the queue is empty or something ends it.
   /// - Returns: what ended it early.
@@ -177,10 +179,9 @@ final class Dispatch: Sendable {
       state.counts.batches[outcome.state, default: 0] += 1
       state.counts.ids[outcome.state, default: 0] += delivery.idCount
       if outcome.state != .done { state.progress.failedRequests += 1 }
-      if outcome.state != .done, !outcome.note.isEmpty, !state.notes.contains(outcome.note),
-        state.notes.count < Self.notesLimit
-      {
-        state.notes.append(outcome.note)
+      if outcome.status == 414 || outcome.status == 431 { state.isTooLong = true }
+      if let note = outcome.shownNote, !state.notes.contains(note), state.notes.count < Self.notesLimit {
+        state.notes.append(note)
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0
       if state.ending == nil {

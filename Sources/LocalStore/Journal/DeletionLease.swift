@@ -20,6 +20,14 @@ public final class DeletionLease: Sendable {
     try? lock.sign("\(getpid())\n\(now)\n\(user)\n\(identity)\n")
   }
 
+  /// Whether a process that still lives signed the right last. It is only looked at, so nobody is refused meanwhile.
+  static func isHeld(_ identity: String, in folder: String) -> Bool {
+    guard let holder = Holder(Path.join(folder, "\(hash(identity)).lock")), let process = Int32(holder.process) else {
+      return false
+    }
+    return kill(process, 0) == 0 || errno == EPERM
+  }
+
   /// Gives it back; a second time nothing happens.
   public func close() { lock.unlock() }
 

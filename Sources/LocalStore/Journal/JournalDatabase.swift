@@ -137,7 +137,8 @@ final class JournalDatabase: Sendable {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       JournalError("another process holds the journal '\(path)'", help: "try again when it is done")
     case .SQLITE_FULL:
-      JournalError("the disk of the journal '\(path)' is full", help: "make room; 'resume' goes on with a run")
+      JournalError(
+        "the disk of the journal '\(path)' is full", help: "make room, and try again; 'runs' tells what was begun")
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       JournalError(
         "the journal '\(path)' is damaged",

@@ -35,6 +35,12 @@ public final class SQLiteJournal: Journal {
     return try DeletionLease(identity, in: folder, user: user.name, now: clock.now)
   }
 
+  /// Whether a process that still lives deletes in an environment.
+  /// - Parameter identity: `ServiceEnvironment.identity`.
+  public func isDeleting(in identity: String) -> Bool {
+    DeletionLease.isHeld(identity, in: Path.join(Path.folder(of: database.path), "locks"))
+  }
+
   /// Closes the file. What is under way is finished first; the next call opens it again.
   public func close() async { await database.close() }
 

@@ -7,12 +7,13 @@ struct ColumnWidths {
   /// A text column is not cut below this: a few letters and the ellipsis are the least that tells rows apart.
   private static let leastTextColumns = 8
 
-  private let isNumeric: [Bool]
+  /// Numbers, and what is needed whole.
+  private let isFixed: [Bool]
   private(set) var widths: [Int]
 
   /// Starts with columns as wide as their names.
   init(_ columns: [Column]) {
-    isNumeric = columns.map(\.isNumeric)
+    isFixed = columns.map { $0.isNumeric || $0.isNeverCut }
     widths = columns.map { VisibleText.width(of: $0.name) }
   }
 
@@ -21,11 +22,12 @@ struct ColumnWidths {
 
   mutating func widen(_ column: Int, to width: Int) { widths[column] = max(widths[column], width) }
 
-  /// Makes the table fit by cutting the widest text columns down to one common width; numbers are never cut, and where
+  /// Makes the table fit by cutting the widest text columns down to one common width; numbers and what
+  /// is needed whole are never cut, and where
   /// that is not enough the table stays wider than the screen.
   mutating func fit(into available: Int) {
     guard total > available else { return }
-    let textWidths = widths.indices.filter { !isNumeric[$0] }.map { widths[$0] }
+    let textWidths = widths.indices.filter { !isFixed[$0] }.map { widths[$0] }
     var room = textWidths.reduce(0, +) - (total - available)
     var limit = Self.leastTextColumns
     // The narrowest columns are served whole; what is left is shared by the others.
@@ -37,6 +39,6 @@ struct ColumnWidths {
       }
       room -= width
     }
-    for column in widths.indices where !isNumeric[column] { widths[column] = min(widths[column], limit) }
+    for column in widths.indices where !isFixed[column] { widths[column] = min(widths[column], limit) }
   }
 }

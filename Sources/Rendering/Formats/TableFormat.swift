@@ -72,7 +72,9 @@ struct TableFormat: ReportFormat {
       let width = widths.widths[column]
       var needed = make(row.cell(column))
       if let spare = slack, needed > width {
-        if !isNumeric, needed > width + spare { needed = shorten(row.cell(column).text, to: width + spare) }
+        if !isNumeric, !columns[column].isNeverCut, needed > width + spare {
+          needed = shorten(row.cell(column).text, to: width + spare)
+        }
         slack = max(0, spare - max(0, needed - width))
       }
       let padding = max(0, width - needed)

@@ -148,8 +148,8 @@ public struct FormHelp: Sendable {
     FormHelp(
       name: "source", usage: "source FILE [ARGUMENT…]", summary: "runs a script with its own $1…",
       details: [
-        "The script is read and checked whole before its first statement runs. A relative path inside a script is",
-        "relative to that script. Its first error ends it, and fails the 'source'.",
+        "The script is read and checked whole before its first statement runs. A script that it sources itself is looked for",
+        "beside it; every other file that it names, in the current folder. Its first error ends it, and fails the 'source'.",
       ],
       examples: [
         Example("source cleanup.recsh", "runs a script in this session"),

@@ -90,6 +90,8 @@ public final class Signature: Sendable {
   public let isWrite: Bool
   /// Nothing but its like may stand before it in a text: it decides whether the rest may run at all.
   public let standsFirst: Bool
+  /// A recording keeps it. What ends or looks at a session is no part of what was done.
+  public let isRecorded: Bool
   /// More to know, a paragraph each.
   public let details: [String]
   /// Two at least.
@@ -97,7 +99,8 @@ public final class Signature: Sendable {
 
   public init(
     _ name: String, _ group: Group, _ summary: String, parameters: [Parameter] = [], options: [Option] = [],
-    putsRows: Bool = false, isWrite: Bool = false, standsFirst: Bool = false, details: [String] = [],
+    putsRows: Bool = false, isWrite: Bool = false, standsFirst: Bool = false,
+    isRecorded: Bool = true, details: [String] = [],
     examples: [Example]
   ) {
     self.name = name
@@ -108,6 +111,7 @@ public final class Signature: Sendable {
     self.putsRows = putsRows
     self.isWrite = isWrite
     self.standsFirst = standsFirst
+    self.isRecorded = isRecorded
     self.details = details
     self.examples = examples
   }

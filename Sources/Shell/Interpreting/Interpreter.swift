@@ -176,13 +176,20 @@ public actor Interpreter {
     recordedAs = nil
     do {
       let outcome = try await execute(statement, in: frame, output: keeping ?? output)
-      // `record` itself is not part of what it records.
-      if recorder === wasRecording { try record(statement, in: frame, output: keeping?.lines, wasRecording) }
+      // `record` itself is not part of what it records, and whoever goes on with a recording does not want to leave first.
+      if recorder === wasRecording, !outcome.quits, isRecorded(statement, in: frame) {
+        try record(statement, in: frame, output: keeping?.lines, wasRecording)
+      }
       return outcome
     } catch {
       try wasRecording.keepFailure(frame.source[statement.span], error, redact: host.redact)
       throw error
     }
+  }
+
+  private func isRecorded(_ statement: Statement, in frame: Frame) -> Bool {
+    guard statement.form == .command, let bound = try? frame.binder.bind(statement.words) else { return true }
+    return bound.entry.signature.isRecorded
   }
 
   private func record(
@@ -201,7 +208,12 @@ public actor Interpreter {
     if let recordedAs {
       secrets += (try? Parser.parse(SourceText(name: "", text: recordedAs)))?.flatMap(\.secretNames) ?? []
     }
-    try recorder.keep(recordedAs ?? text, secrets: secrets, output: output, redact: host.redact)
+    let kept = recordedAs ?? text
+    guard try recorder.keep(kept, secrets: secrets, output: output, redact: host.redact) else {
+      host.output.say(
+        .warning("the recording has this statement only as a comment, for a token of this session stands in it"))
+      return
+    }
   }
 
   func change(_ body: (inout Session) -> Void) { body(&session) }

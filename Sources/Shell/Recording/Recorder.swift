@@ -32,19 +32,27 @@ final class Recorder: Sendable {
   /// Secrets that a replay needs.
   var secrets: [String] { state.withLock { $0.secrets } }
 
-  /// Writes a statement that worked, and what it put out.
+  /// Writes a statement that worked, and what it put out. One that can't be written as it is, because a secret stands in it,
+  /// is a comment: with something else in the secret's place it would do something else.
   /// - Parameters:
   ///   - secrets: the names that it refers to.
   ///   - output: a JSON object a row; nil where it is not kept.
+  /// - Returns: whether it was written as it is.
   func keep(
     _ text: String, secrets: [String], output: [String]?, redact: (String) -> String
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> Bool {
+    let clean = redact(SecretWords.masked(text))
+    guard clean == text else {
+      try write(Self.comment("holds a secret: ", clean))
+      return false
+    }
     let lines = (output ?? []).map { RecordedOutput.mark + redact($0) + "\n" }.joined()
-    try write(redact(SecretWords.masked(text)) + "\n" + lines)
+    try write(text + "\n" + lines)
     state.withLock { state in
       state.kept += 1
       for secret in secrets where !state.secrets.contains(secret) { state.secrets.append(secret) }
     }
+    return true
   }
 
   /// Writes a statement that only showed what it would do, as a comment.

@@ -28,11 +28,20 @@ public enum SecretWords {
     guard statement.form == .command else { return }
     let shownWords = statement.words.map { source[$0.span] }
     let isProperty = Array(shownWords.prefix(2)) == ["env", "set"] && shownWords.dropFirst(3).first == "token"
+    // A token that was typed where none belongs: the statement fails, and would be kept as it stands.
+    let surplus: Int? =
+      if shownWords.first == "login" { 2 } else if isProperty {
+        5
+      } else if Array(shownWords.prefix(2)) == ["env", "set"],
+        shownWords.dropFirst(3).first?.hasPrefix("to") == true
+      { 4 } else { nil }
     for index in statement.words.indices.dropFirst() {
       let (word, shown) = (statement.words[index], shownWords[index])
       if shown.hasPrefix("--token="), !isSource(String(shown.dropFirst(8))) {
         spans.append(Span(word.span.start + 8, word.span.end))
       } else if shownWords[index - 1] == "--token" || (isProperty && index == 4), !isSource(shown) {
+        spans.append(word.span)
+      } else if let surplus, index >= surplus, !shown.hasPrefix("--"), !isSource(shown) {
         spans.append(word.span)
       }
     }

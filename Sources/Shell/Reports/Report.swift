@@ -3,10 +3,13 @@ public struct Column: Sendable, Equatable {
   public let name: String
   /// Numbers stand to the right in a table.
   public let isNumeric: Bool
+  /// A table shows it whole also where the screen is too narrow: it is what other commands are given.
+  public let isNeverCut: Bool
 
-  public init(_ name: String, isNumeric: Bool = false) {
+  public init(_ name: String, isNumeric: Bool = false, isNeverCut: Bool = false) {
     self.name = name
     self.isNumeric = isNumeric
+    self.isNeverCut = isNeverCut
   }
 }
 

@@ -36,6 +36,7 @@ struct DeleteIDs: CatalogCommand {
     let stage = try Self.meant(ids, in: context, workspace)
     guard !stage.isEmpty else { throw Self.nothingStaged(context) }
     let environment = try await workspace.environment(context.session.environment)
+    if ids.isEmpty { try workspace.checkStage(of: environment) }
     return try await runner.run(in: environment) { try Self.plan(stage, in: environment, $0, context) }
   }
 
@@ -55,7 +56,11 @@ struct DeleteIDs: CatalogCommand {
   static func meant(_ ids: [Argument], in context: Context, _ workspace: CatalogWorkspace) throws -> EntityStage {
     guard !ids.isEmpty else { return workspace.stage(context.session.environment) }
     var stage = EntityStage()
-    for argument in ids { stage.insert(try id(argument, in: context)) }
+    for argument in ids {
+      let id = try id(argument, in: context)
+      if let warning = id.warnings.first { context.warn("\(id): \(warning.reason)") }
+      stage.insert(id)
+    }
     return stage
   }
 

@@ -140,7 +140,12 @@ struct DeletionRunner {
     let stop = StopSignal()
     let output = context.output
     defer { output.show(nil) }
+    let total = admitted.plan.idCount
+    output.show(Progress("deleting", done: 0, total: total, unit: "ids"))
     return try await context.interruption.observed(by: { level in
+      if level == 1 {
+        output.say(.note("stopping: the requests under way are waited for; Ctrl-C again abandons them"))
+      }
       stop.raise(to: level == 1 ? .drain : .abandon)
     }) {
       try await engine.apply(
@@ -218,7 +223,10 @@ struct DeletionRunner {
   private static func diagnostic(_ result: RunResult) -> Diagnostic {
     let run = result.run
     let accepted = result.counts.batches(in: .done)
-    let share = "\(accepted) of \(run.batchCount) requests were accepted"
+    let share =
+      accepted == 0
+      ? "none of \(run.batchCount) \(run.batchCount == 1 ? "request was" : "requests was") accepted"
+      : "\(accepted) of \(run.batchCount) requests were accepted"
     let help = "resume \(run.id)"
     switch result.ending {
     case .stopped: return Diagnostic(.interrupted, "stopped: \(share)", help: help)
@@ -235,7 +243,14 @@ struct DeletionRunner {
         accepted > 0 ? .incomplete : .failed,
         "the journal failed, so no further request was sent: \(error.message); \(share)", help: help)
     case nil:
-      return Diagnostic(accepted > 0 ? .incomplete : .failed, "not everything went through: \(share)", help: help)
+      if result.isTooLong {
+        return Diagnostic(
+          accepted > 0 ? .incomplete : .failed, "the service takes no requests of this length: \(share)",
+          help: "set batch-bytes to less, and delete the ids again: those that were staged and not accepted still are")
+      }
+      return Diagnostic(
+        accepted > 0 ? .incomplete : .failed,
+        accepted > 0 ? "not everything went through: \(share)" : "nothing went through: \(share)", help: help)
     }
   }
 }

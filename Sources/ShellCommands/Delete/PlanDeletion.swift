@@ -29,6 +29,7 @@ struct PlanDeletion: CatalogCommand {
     let stage = try DeleteIDs.meant(ids, in: context, workspace)
     guard !stage.isEmpty else { throw DeleteIDs.nothingStaged(context) }
     let environment = try await workspace.environment(context.session.environment)
+    if ids.isEmpty { try workspace.checkStage(of: environment) }
     try await runner.show(in: environment) { try DeleteIDs.plan(stage, in: environment, $0, context) }
     return .none
   }

@@ -57,7 +57,7 @@ struct ResumeRun: CatalogCommand {
   private func find(in context: Context, _ workspace: CatalogWorkspace) async throws -> Run {
     do {
       if let named = run {
-        if let found = try await workspace.ports.journal.run(RunID(named.text)) { return found }
+        if let found = try await CatalogWorkspace.run(named: named.text, in: workspace.ports.journal) { return found }
         throw Diagnostic(
           .unknownName, "there is no run '\(named.text)'", place: context.place(of: named), help: "'runs' lists them")
       }

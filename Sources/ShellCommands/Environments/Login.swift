@@ -46,6 +46,9 @@ struct Login: CatalogCommand {
       do { try workspace.ports.tokens.keep(token, for: wanted) } catch { throw Diagnostic(store: error) }
     }
     workspace.remember(token, for: wanted)
+    if token.isShort {
+      context.warn("this token is so short that other text may hold it; where it does, that text is hidden, too")
+    }
     context.note(
       environment.tokenSource == .store
         ? "the token of '\(wanted)' is in the credentials file"
@@ -65,7 +68,9 @@ struct Login: CatalogCommand {
       return Secret(typed)
     }
     guard let reference else {
-      throw Diagnostic(.credentials, "no token was given", help: "login needs a terminal and a person")
+      throw Diagnostic(
+        .credentials, "no token was given",
+        help: context.isPrompt ? nil : "nobody is asked here: --token ${secret:NAME} takes it from the process")
     }
     let variable = CatalogWorkspace.secretVariable(Self.secretName(reference.text))
     throw Diagnostic(

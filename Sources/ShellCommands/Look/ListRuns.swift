@@ -30,7 +30,8 @@ struct ListRuns: CatalogCommand {
       if let environment { runs = try await Self.runs(in: environment, of: runs, context, workspace) }
     } catch { throw Diagnostic(store: error) }
     let columns = [
-      Column("run"), Column("started"), Column("environment"), Column("client"), Column("state"),
+      Column("run", isNeverCut: true), Column("started"), Column("environment"), Column("client"),
+      Column("state", isNeverCut: true),
       Column("ids", isNumeric: true), Column("requests", isNumeric: true), Column("user"), Column("origin"),
     ]
     try context.put(
@@ -39,7 +40,7 @@ struct ListRuns: CatalogCommand {
         rows: runs.map {
           [
             .text($0.id.text), .time(milliseconds: $0.started), .text($0.environment), .text($0.client),
-            .text($0.state.rawValue), $0.scope == .everything ? .text("all") : .number($0.idCount),
+            .text(workspace.shownState(of: $0)), $0.scope == .everything ? .text("all") : .number($0.idCount),
             .number($0.batchCount), .text("\($0.author.user)@\($0.author.host)"), .text($0.author.origin),
           ]
         }))

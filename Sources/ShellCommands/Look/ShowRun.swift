@@ -35,7 +35,8 @@ struct ShowRun: CatalogCommand {
       if let outcome {
         try context.put(try await Self.ids(of: found, Self.states(outcome), journal))
       } else {
-        try context.put(Self.record(found, try await journal.counts(of: found.id)))
+        try context.put(
+          Self.record(found, state: workspace.shownState(of: found), try await journal.counts(of: found.id)))
       }
     } catch { throw Diagnostic(store: error) }
     return .none
@@ -43,7 +44,7 @@ struct ShowRun: CatalogCommand {
 
   private func find(_ journal: any Journal) async throws -> Run? {
     if run.text == "last" { return try await journal.runs(environment: nil, since: nil).first }
-    return try await journal.run(RunID(run.text))
+    return try await CatalogWorkspace.run(named: run.text, in: journal)
   }
 
   static func states(_ outcome: String) -> [BatchState] {
@@ -78,9 +79,9 @@ struct ShowRun: CatalogCommand {
     return Report(columns: columns, rows: rows)
   }
 
-  private static func record(_ run: Run, _ counts: RunCounts) -> Report {
+  private static func record(_ run: Run, state: String, _ counts: RunCounts) -> Report {
     .record([
-      "run": .text(run.id.text), "state": .text(run.state.rawValue), "environment": .text(run.environment),
+      "run": .text(run.id.text), "state": .text(state), "environment": .text(run.environment),
       "domain": .text(run.base), "client": .text(run.client), "user": .text("\(run.author.user)@\(run.author.host)"),
       "origin": .text(run.author.origin), "version": .text(run.author.version),
       "started": .time(milliseconds: run.started),

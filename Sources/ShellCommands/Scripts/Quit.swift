@@ -5,7 +5,7 @@ internal import Shell
 struct Quit: Command {
   private static let status = Parameter("STATUS", .optional, .integer(0...255), "the exit status; left out, 0")
   static let signature = Signature(
-    "quit", .scripts, "leaves the shell, or ends the script", parameters: [status],
+    "quit", .scripts, "leaves the shell, or ends the script", parameters: [status], isRecorded: false,
     examples: [
       Example("quit", "status 0"),
       Example("quit 3", "a status for whoever started the script"),

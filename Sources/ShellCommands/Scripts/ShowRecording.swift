@@ -5,6 +5,7 @@ internal import Shell
 struct ShowRecording: Command {
   static let signature = Signature(
     "record status", .scripts, "tells whether something is being recorded, and where", putsRows: true,
+    isRecorded: false,
     examples: [
       Example("record status", "the file and how many statements are in it"),
       Example("record status --output json", "for a program"),

@@ -37,6 +37,10 @@ struct StartRecording: CatalogCommand {
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    // One that runs already is refused further on, and has these.
+    guard context.recording == nil else {
+      return Effect(.startRecording(path: file.text, appending: appending, keepsOutput: keepsOutput, pins: []))
+    }
     let staged = workspace.stage(context.session.environment).count
     if staged > 0 {
       context.warn(

@@ -23,6 +23,11 @@ public final class CatalogWorkspace: Sendable {
     /// Keeps other shells of this machine from deleting in the same environment; what it returns is held meanwhile.
     public var lease: @Sendable (ServiceEnvironment) throws -> any Sendable
     public var author: @Sendable (String) -> RunAuthor
+    /// Whether a process that still lives deletes under this `ServiceEnvironment.identity`.
+    public var isDeleting: @Sendable (String) -> Bool
+
+    /// A variable of the process's environment, which a token may be in.
+    public var variable: @Sendable (String) -> String?
 
     /// - Parameter author: gives who deletes, from the origin of the statement.
     public init(
@@ -30,7 +35,9 @@ public final class CatalogWorkspace: Sendable {
       sandbox: @escaping @Sendable () async throws -> BaseURL,
       bytes: @escaping @Sendable (String) throws -> any ByteSource,
       lease: @escaping @Sendable (ServiceEnvironment) throws -> any Sendable,
-      author: @escaping @Sendable (String) -> RunAuthor
+      author: @escaping @Sendable (String) -> RunAuthor,
+      isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
+      variable: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
       self.environments = environments
       self.tokens = tokens
@@ -40,12 +47,16 @@ public final class CatalogWorkspace: Sendable {
       self.bytes = bytes
       self.lease = lease
       self.author = author
+      self.isDeleting = isDeleting
+      self.variable = variable
     }
   }
 
   private struct State {
     var list: EnvironmentList?
     var stages: [String: EntityStage] = [:]
+    /// The catalogue that an environment's ids were staged for: another shell may give the name to another.
+    var stagedFor: [String: String] = [:]
     var tokens: [String: Secret] = [:]
     var limiters: [String: RateLimiter] = [:]
   }
@@ -185,9 +196,14 @@ public final class CatalogWorkspace: Sendable {
 
   func remember(_ token: Secret?, for name: String) { state.withLock { $0.tokens[name] = token } }
 
-  /// Takes every token of this session out of a text.
+  /// Takes every token of this session out of a text, and those that stand in the process's environment for a catalogue.
   public func redact(_ text: String) -> String {
-    let tokens = state.withLock { Array($0.tokens.values) }
+    var tokens = state.withLock { Array($0.tokens.values) }
+    for environment in (try? environmentList())?.environments ?? [] {
+      if case .environment(let name) = environment.tokenSource, let value = ports.variable(name) {
+        tokens.append(Secret(value))
+      }
+    }
     return tokens.reduce(text) { $1.redacted(in: $0) }
   }
 
@@ -200,6 +216,21 @@ public final class CatalogWorkspace: Sendable {
       state.limiters[key] = limiter
       return limiter
     }
+  }
+
+  // MARK: runs
+
+  /// The run of that id, or the one whose id begins so.
+  static func run(named text: String, in journal: any Journal) async throws(JournalError) -> Run? {
+    if let found = try await journal.run(RunID(text)) { return found }
+    guard text.count >= 4 else { return nil }
+    let found = try await journal.runs(environment: nil, since: nil).filter { $0.id.text.hasPrefix(text) }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// The state of a run as it is: one whose process is gone runs no more, whatever the journal's last word was.
+  func shownState(of run: Run) -> String {
+    run.state == .running && !ports.isDeleting(run.identity) ? RunState.incomplete.rawValue : run.state.rawValue
   }
 
   // MARK: stages
@@ -216,16 +247,35 @@ public final class CatalogWorkspace: Sendable {
   /// Changes the stage of an environment. The stage is taken out meanwhile, so that its memory is not copied.
   func changeStage<Result>(_ name: String, _ body: (inout EntityStage) throws -> Result) rethrows -> Result {
     var stage = state.withLock { $0.stages.removeValue(forKey: name) } ?? EntityStage()
+    // The catalogue as this session knows it, which is the one that the ids are meant for.
+    let catalogue = try? configured(name)?.catalogue
     defer {
       let changed = stage
-      state.withLock { $0.stages[name] = changed }
+      state.withLock { state in
+        state.stages[name] = changed
+        if changed.isEmpty {
+          state.stagedFor[name] = nil
+        } else if state.stagedFor[name] == nil {
+          state.stagedFor[name] = catalogue
+        }
+      }
     }
     return try body(&stage)
+  }
+
+  /// - Throws: `Diagnostic` where the environment's ids were staged for another catalogue than it is now.
+  func checkStage(of environment: ServiceEnvironment) throws(Diagnostic) {
+    guard let meant = state.withLock({ $0.stagedFor[environment.name] }), meant != environment.catalogue else { return }
+    throw Diagnostic(
+      .refused,
+      "'\(environment.name)' is another catalogue now (\(environment.base.text), client \(environment.client)) than its ids were staged for",
+      help: "if they are meant for this one: stage save FILE, unstage --all, stage --from FILE")
   }
 
   func renameStage(_ old: String, to new: String) {
     state.withLock { state in
       state.stages[new] = state.stages.removeValue(forKey: old)
+      state.stagedFor[new] = state.stagedFor.removeValue(forKey: old)
       state.tokens[new] = state.tokens.removeValue(forKey: old)
     }
   }
