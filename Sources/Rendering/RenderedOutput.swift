@@ -60,6 +60,18 @@ public final class RenderedOutput: Output {
     try write(report, as: format)
   }
 
+  public func put(line: String) throws {
+    guard !style.resultIsTerminal, results.flushing == .whenFull, isText(defaultFormat) else {
+      return try put(.prose([line]), as: nil)
+    }
+    try results.put(line: line)
+  }
+
+  /// Whether prose is put out as it is.
+  private func isText(_ format: OutputFormat?) -> Bool { format != .json && format != .jsonl }
+
+  public var showsNotes: Bool { !style.quiet }
+
   public func say(_ message: Message) {
     mainResults.flushIfIdle()
     talk.say(message)

@@ -33,6 +33,15 @@ final class ResultStream: Sendable {
     }
   }
 
+  /// Writes a line, exactly as it is.
+  func put(line: String) throws {
+    try buffer.withLock { buffer in
+      buffer.append(line)
+      buffer.appendLineEnd()
+      if buffer.count >= Self.pieceBytes { try spill(&buffer) }
+    }
+  }
+
   /// Writes what waits.
   func flush() throws { try buffer.withLock { try spill(&$0) } }
 

@@ -77,7 +77,7 @@ extension Parser {
         help: "WORD, WORD OP WORD, with one of \(Self.operators)")
     }
     let word = try word()
-    if word.content == .bare, Condition.Comparison(rawValue: source[word.span]) != nil {
+    if word.isBare, Condition.Comparison(rawValue: source[word.span]) != nil {
       throw failure(
         "a word is missing before this operator", word.span,
         help: "WORD OP WORD; to mean the text itself, put it in quotes")

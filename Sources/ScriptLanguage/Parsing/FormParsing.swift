@@ -51,21 +51,25 @@ extension Parser {
   }
 
   private func sortAssignment(_ statement: inout Statement) throws(ParseFailure) {
-    let usage = "let NAME = WORDS…, or let NAME += WORDS…"
-    let words = statement.words
-    guard words.count > 1 else { throw failure("a name has to follow 'let'", words[0].span, help: usage) }
-    let name = try variableName(words[1], usage: usage)
-    guard words.count > 2, let isAppending = appends(words[2]) else {
-      let at = words.count > 2 ? words[2].span : words[1].span
-      throw failure("'=' has to follow the name, with a blank on both sides", at, help: usage)
-    }
+    guard statement.words.count > 2, let name = plainName(statement.words[1]),
+      let isAppending = appends(statement.words[2])
+    else { throw misplacedAssignment(statement.words) }
     statement.form = .assignment(name: name, isAppending: isAppending)
     statement.words.removeFirst(3)
   }
 
+  /// What is wrong with the first words of a `let`.
+  private func misplacedAssignment(_ words: [Word]) -> ParseFailure {
+    let usage = "let NAME = WORDS…, or let NAME += WORDS…"
+    guard words.count > 1 else { return failure("a name has to follow 'let'", words[0].span, help: usage) }
+    do { _ = try variableName(words[1], usage: usage) } catch { return error }
+    let at = words.count > 2 ? words[2].span : words[1].span
+    return failure("'=' has to follow the name, with a blank on both sides", at, help: usage)
+  }
+
   /// Whether a word is `+=`, or nil where it isn't `=` either.
   private func appends(_ word: Word) -> Bool? {
-    guard word.content == .bare else { return nil }
+    guard word.isBare else { return nil }
     switch word.span.end - word.span.start {
     case 1: return bytes[word.span.start] == UInt8(ascii: "=") ? false : nil
     case 2:
@@ -255,7 +259,7 @@ extension Parser {
 
   /// The name of `name...` or `name…`.
   private func restName(_ word: Word) -> Span? {
-    guard word.content == .bare else { return nil }
+    guard word.isBare else { return nil }
     let text = source[word.span]
     guard let dots = ["...", "…"].first(where: { text.hasSuffix($0) }) else { return nil }
     let name = Span(word.span.start, word.span.end - dots.utf8.count)
@@ -288,11 +292,17 @@ extension Parser {
 
   // MARK: Names
 
-  /// The span of a word that names a variable.
+  /// The span of a word that names a variable, or nil.
+  private func plainName(_ word: Word) -> Span? {
+    guard word.isBare, Self.isNameStart(bytes[word.span.start]) else { return nil }
+    for index in word.span.start..<word.span.end where !Self.isNameByte(bytes[index]) { return nil }
+    return word.span
+  }
+
   private func variableName(_ word: Word, usage: String) throws(ParseFailure) -> Span {
-    if word.content == .bare {
+    if let name = plainName(word) { return name }
+    if word.isBare {
       let bytes = bytes[word.span.start..<word.span.end]
-      if Self.isVariableName(bytes) { return word.span }
       if let equals = bytes.firstIndex(of: UInt8(ascii: "=")), Self.isVariableName(bytes[..<equals]) {
         throw failure("'=' needs a blank on both sides", word.span, help: usage)
       }

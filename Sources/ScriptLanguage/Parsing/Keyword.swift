@@ -19,46 +19,43 @@ enum Keyword: String, CaseIterable {
   case `return`
   case exit
 
-  /// Nil where `bytes` are none. No string is made: every statement passes here.
-  init?(_ bytes: ArraySlice<UInt8>) {
-    guard (2...8).contains(bytes.count), let first = bytes.first else { return nil }
-    let candidates: [Keyword]
-    switch first {
-    case UInt8(ascii: "a"): candidates = Self.byA
-    case UInt8(ascii: "b"): candidates = Self.byB
-    case UInt8(ascii: "c"): candidates = Self.byC
-    case UInt8(ascii: "d"): candidates = Self.byD
-    case UInt8(ascii: "e"): candidates = Self.byE
-    case UInt8(ascii: "f"): candidates = Self.byF
-    case UInt8(ascii: "i"): candidates = Self.byI
-    case UInt8(ascii: "l"): candidates = Self.byL
-    case UInt8(ascii: "r"): candidates = Self.byR
-    case UInt8(ascii: "s"): candidates = Self.byS
-    case UInt8(ascii: "t"): candidates = Self.byT
-    case UInt8(ascii: "u"): candidates = Self.byU
-    case UInt8(ascii: "w"): candidates = Self.byW
+  /// Nil where `bytes` are none. No string is made, and no list walked: every statement passes here.
+  @inline(__always)
+  init?(_ bytes: [UInt8], _ span: Span) {
+    let count = span.end - span.start
+    guard count >= 2, count <= 8 else { return nil }
+    var packed: UInt64 = 0
+    for index in span.start..<span.end { packed = packed << 8 | UInt64(bytes[index]) }
+    switch packed {
+    case Self.packed("let"): self = .let
+    case Self.packed("unlet"): self = .unlet
+    case Self.packed("source"): self = .source
+    case Self.packed("if"): self = .if
+    case Self.packed("else"): self = .else
+    case Self.packed("foreach"): self = .foreach
+    case Self.packed("while"): self = .while
+    case Self.packed("repeat"): self = .repeat
+    case Self.packed("try"): self = .try
+    case Self.packed("catch"): self = .catch
+    case Self.packed("with"): self = .with
+    case Self.packed("define"): self = .define
+    case Self.packed("time"): self = .time
+    case Self.packed("assert"): self = .assert
+    case Self.packed("break"): self = .break
+    case Self.packed("continue"): self = .continue
+    case Self.packed("return"): self = .return
+    case Self.packed("exit"): self = .exit
     default: return nil
     }
-    for candidate in candidates where candidate.rawValue.utf8.elementsEqual(bytes) {
-      self = candidate
-      return
-    }
-    return nil
   }
 
-  private static let byA: [Keyword] = [.assert]
-  private static let byB: [Keyword] = [.break]
-  private static let byC: [Keyword] = [.continue, .catch]
-  private static let byD: [Keyword] = [.define]
-  private static let byE: [Keyword] = [.else, .exit]
-  private static let byF: [Keyword] = [.foreach]
-  private static let byI: [Keyword] = [.if]
-  private static let byL: [Keyword] = [.let]
-  private static let byR: [Keyword] = [.repeat, .return]
-  private static let byS: [Keyword] = [.source]
-  private static let byT: [Keyword] = [.try, .time]
-  private static let byU: [Keyword] = [.unlet]
-  private static let byW: [Keyword] = [.while, .with]
+  /// The bytes of a short word as one number.
+  @inline(__always)
+  private static func packed(_ word: StaticString) -> UInt64 {
+    var packed: UInt64 = 0
+    word.withUTF8Buffer { for byte in $0 { packed = packed << 8 | UInt64(byte) } }
+    return packed
+  }
 
   /// Whether what follows is more than words up to the end of the statement.
   var readsOn: Bool {

@@ -52,8 +52,17 @@ extension Parser {
     statement.form = .command
     statement.destination = nil
     statement.isForgiving = takeForgiveness()
-    let keyword = try words(of: &statement, within: enclosure)
+    var assignmentEnd: Int?
+    let keyword = try words(of: &statement, within: enclosure, &assignmentEnd)
     if let keyword, keyword.readsOn { return try form(keyword, &statement, from: start, within: enclosure) }
+    if let assignmentEnd {
+      statement.span = Span(start, statement.words.last?.span.end ?? assignmentEnd)
+      if statement.destination != nil {
+        try expectEnd(within: enclosure)
+        try expectNoDestination(statement, keywordSpan(start, statement))
+      }
+      return
+    }
     guard let last = statement.words.last else {
       throw failure(
         "a command is missing here", Span(start, min(start + 1, bytes.count)), help: "write the command before it")
@@ -64,9 +73,10 @@ extension Parser {
   }
 
   /// Words up to the end of the statement and its destination, or only the keyword of a form that reads on by itself.
+  /// - Parameter assignmentEnd: set where the statement turned out to be a `let`: the end of its sign.
   /// - Returns: the keyword that the first word is.
   private mutating func words(
-    of statement: inout Statement, within enclosure: Enclosure?
+    of statement: inout Statement, within enclosure: Enclosure?, _ assignmentEnd: inout Int?
   ) throws(ParseFailure) -> Keyword? {
     var keyword: Keyword?
     while true {
@@ -87,13 +97,44 @@ extension Parser {
         throw stray(bytes[cursor] == UInt8(ascii: "}") ? "}" : ")", "closes nothing")
       default:
         let word = try word()
-        if statement.words.isEmpty, word.content == .bare {
-          keyword = Keyword(bytes[word.span.start..<word.span.end])
+        if statement.words.isEmpty, assignmentEnd == nil, word.isBare {
+          keyword = Keyword(bytes, word.span)
           if keyword?.readsOn == true { return keyword }
+          if keyword == .let, let head = assignmentHead() {
+            statement.form = head
+            assignmentEnd = cursor
+            continue
+          }
         }
         statement.words.append(word)
       }
     }
+  }
+
+  /// Where the `let` of a statement stands: behind a `-` that forgives.
+  private func keywordSpan(_ start: Int, _ statement: Statement) -> Span {
+    let first = start + (statement.isForgiving ? 1 : 0)
+    return Span(first, first + 3)
+  }
+
+  /// The name and the sign behind `let`, on one line with one blank before each, as they are nearly always written; nil, with
+  /// the cursor where it was, for anything else.
+  private mutating func assignmentHead() -> Statement.Form? {
+    let start = cursor + 1
+    guard start < bytes.count, bytes[cursor] == UInt8(ascii: " "), Self.isNameStart(bytes[start]) else { return nil }
+    var end = start + 1
+    while end < bytes.count, Self.isNameByte(bytes[end]) { end += 1 }
+    var sign = end + 1
+    guard sign < bytes.count, bytes[end] == UInt8(ascii: " ") else { return nil }
+    let isAppending = bytes[sign] == UInt8(ascii: "+")
+    if isAppending { sign += 1 }
+    guard sign < bytes.count, bytes[sign] == UInt8(ascii: "=") else { return nil }
+    let next = sign + 1
+    guard next == bytes.count || bytes[next] == UInt8(ascii: " ") || bytes[next] == UInt8(ascii: "\n") else {
+      return nil
+    }
+    cursor = next
+    return .assignment(name: Span(start, end), isAppending: isAppending)
   }
 
   /// A `-` right before a command's name.

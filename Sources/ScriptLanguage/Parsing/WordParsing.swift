@@ -16,6 +16,12 @@ extension Parser {
     let start = cursor
     skipPlainBytes()
     if atWordEnd { return Word(Span(start, cursor), .bare) }
+    return try word(from: start)
+  }
+
+  /// A word of more than plain bytes, which the cursor is behind.
+  @inline(never)
+  private mutating func word(from start: Int) throws(ParseFailure) -> Word {
     var pieces: [Piece] = []
     if cursor > start { pieces.append(Piece(.literal(source[Span(start, cursor)]), Span(start, cursor))) }
     while !atWordEnd { pieces.append(try piece()) }
@@ -23,22 +29,35 @@ extension Parser {
   }
 
   private mutating func skipPlainBytes() {
-    while cursor < bytes.count, !Self.isSpecial(bytes[cursor]), wordMode == .statement || !isOperator(bytes[cursor]) {
-      if bytes[cursor] == UInt8(ascii: "\r"), isLineEnd(cursor) { return }
-      cursor += 1
+    var index = cursor
+    while true {
+      if wordMode == .statement {
+        while index < bytes.count, !Self.isSpecial(bytes[index]) { index += 1 }
+      } else {
+        while index < bytes.count, !Self.isSpecial(bytes[index]), !isOperator(bytes[index]) { index += 1 }
+      }
+      // A lone CR is an ordinary character.
+      guard index < bytes.count, bytes[index] == UInt8(ascii: "\r"), !isLineEnd(index) else { break }
+      index += 1
     }
+    cursor = index
   }
 
-  /// Bytes that end a bare run: blanks, line ends, and the signs of the language.
+  /// Bytes that end a bare run: blanks, line ends, and the signs of the language. A CR may be half of a line end.
+  @inline(__always)
   private static func isSpecial(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "|"),
-      UInt8(ascii: ">"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "("), UInt8(ascii: ")"),
-      UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "\\"):
-      true
+    // A bit for each byte below 128; every word of every script passes here.
+    switch byte >> 6 {
+    case 0: (specialBelow64 >> UInt64(byte)) & 1 != 0
+    case 1: (specialFrom64 >> UInt64(byte & 63)) & 1 != 0
     default: false
     }
   }
+
+  /// Tab, LF, CR, blank, `" $ ' ( ) ; >`.
+  private static var specialBelow64: UInt64 { 0x4800039500002600 }
+  /// `\ { | }`.
+  private static var specialFrom64: UInt64 { 0x3800000010000000 }
 
   /// Whether a byte that is ordinary elsewhere ends a word of the condition at the cursor.
   private func isOperator(_ byte: UInt8) -> Bool {
@@ -46,8 +65,16 @@ extension Parser {
   }
 
   /// True where no piece of the same word can follow.
+  @inline(__always)
   var atWordEnd: Bool {
     guard cursor < bytes.count else { return true }
+    // Nearly every word ends at one of these.
+    if bytes[cursor] == UInt8(ascii: " ") || bytes[cursor] == UInt8(ascii: "\n") { return true }
+    return isWordEnd
+  }
+
+  /// The same where a byte is left.
+  private var isWordEnd: Bool {
     switch bytes[cursor] {
     case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "$"): return false
     case UInt8(ascii: "\\"): return continuationLength > 0
@@ -95,8 +122,6 @@ extension Parser {
     default:
       let start = cursor
       skipPlainBytes()
-      // A lone CR is an ordinary character; without this step it would be read for ever.
-      if cursor == start { cursor += 1 }
       return Piece(.literal(source[Span(start, cursor)]), Span(start, cursor))
     }
   }

@@ -17,6 +17,9 @@ public struct Word: Sendable, Equatable {
     self.content = content
   }
 
+  /// Whether it is its span's own bytes.
+  public var isBare: Bool { if case .bare = content { true } else { false } }
+
   /// Whether it can only ever be the one text it shows: no substitution in it.
   public var isLiteral: Bool {
     switch content {

@@ -22,10 +22,27 @@ struct ScriptCheck: Sendable {
     let cutOffFrom = mayBeCutOff ? source.startOfOpenLine : nil
     var statement = Statement()
     while try parser.nextChecked(into: &statement) {
-      try walk.check(statement)
+      if !isPlain(statement) { try walk.check(statement) } else if statement.form == .command { walk.hasBegun = true }
       // `delete sku-12345` cut to `delete sku-1` is a valid, other command, and `delete --dry-run` cut to `delete` is too.
       if let cutOffFrom, statement.span.end > cutOffFrom, try isWrite(statement) { throw cutOff(statement) }
     }
+  }
+
+  /// Whether nothing can be wrong with a statement: a `let` of bare words, or a command that takes any word with no option.
+  private func isPlain(_ statement: borrowing Statement) -> Bool {
+    guard statement.destination == nil else { return false }
+    switch statement.form {
+    case .assignment: break
+    case .command:
+      guard statement.words[0].isBare, table.immediate(source.bytes, statement.words[0].span) != nil,
+        statement.words.count > 1
+      else { return false }
+    default: return false
+    }
+    for word in statement.words {
+      guard word.isBare, source.bytes[word.span.start] != UInt8(ascii: "-") else { return false }
+    }
+    return true
   }
 
   func cutOff(_ statement: Statement) -> Diagnostic {

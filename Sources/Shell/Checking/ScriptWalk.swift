@@ -9,7 +9,7 @@ final class ScriptWalk {
   private let source: SourceText
   private let report: Report
   /// Whether a statement came that may do something.
-  private var hasBegun = false
+  var hasBegun = false
   /// Words of the statement that may be references to secrets.
   private var secretWords: Set<Span> = []
   private let binder: Binder

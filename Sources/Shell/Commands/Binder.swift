@@ -73,7 +73,7 @@ struct Binder: Sendable {
   private func optionName(of word: Word) throws(Diagnostic) -> String? {
     guard let text = plainStart(of: word), text.hasPrefix("--") else { return nil }
     let name = String(text.prefix { $0 != "=" })
-    let isWhole = word.content == .bare || text.contains("=")
+    let isWhole = word.isBare || text.contains("=")
     guard isWhole, name != "--" || text == "--" else {
       throw problem(
         .unknownOption, "an option's name has to be written plainly", word.span,

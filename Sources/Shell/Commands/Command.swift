@@ -40,13 +40,32 @@ public struct Effect: Sendable {
   public static let none = Effect()
 }
 
+/// A statement that is so plain that a command can carry it out at once: its words are known texts, it has no options, and
+/// its results go where results go. A million of them must not cost a million times what one asks for.
+public struct ImmediateCall {
+  /// The words behind the name.
+  public let texts: [String]
+  /// The name of the session's environment.
+  public let environment: String
+  /// The form of rows that the session asks for, or nil for the output's own.
+  public let format: OutputFormat?
+  public let output: any Output
+}
+
 /// A line of the command table: what is to be known of a command, and how to make one.
 public struct CommandEntry: Sendable {
   public let signature: Signature
   let make: @Sendable (Arguments) throws -> @Sendable (Context) async throws -> Effect
+  /// Carries out what is plain, and returns false, with nothing done, for anything else: then the command itself is made, and
+  /// tells what is wrong.
+  let immediate: (@Sendable (ImmediateCall) throws -> Bool)?
 
-  public init<Body: Command>(_ type: Body.Type) {
+  /// - Parameter immediate: only for a command whose one parameter takes any number of words of a kind that needs no check.
+  public init<Body: Command>(
+    _ type: Body.Type, immediate: (@Sendable (ImmediateCall) throws -> Bool)? = nil
+  ) {
     signature = type.signature
+    self.immediate = immediate
     make = { arguments in
       let command = try type.init(arguments)
       return { try await command.run(in: $0) }
@@ -55,10 +74,11 @@ public struct CommandEntry: Sendable {
 
   /// A command that needs something of the host's beside the context.
   public init(
-    _ signature: Signature,
+    _ signature: Signature, immediate: (@Sendable (ImmediateCall) throws -> Bool)? = nil,
     make: @escaping @Sendable (Arguments) throws -> @Sendable (Context) async throws -> Effect
   ) {
     self.signature = signature
+    self.immediate = immediate
     self.make = make
   }
 }

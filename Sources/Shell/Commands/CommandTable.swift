@@ -1,15 +1,40 @@
+internal import ScriptLanguage
+
 /// Every command there is, by name.
 public struct CommandTable: Sendable {
   /// In the order of help.
   public let entries: [CommandEntry]
   private let byName: [String: Int]
   private let firstWords: Set<String>
+  /// Commands that carry out plain statements at once, by the bytes of their names.
+  private let immediates: [(name: UInt64, entry: Int)]
 
   public init(_ entries: [CommandEntry]) {
     self.entries = entries
     byName = Dictionary(
       entries.enumerated().map { ($0.element.signature.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    immediates = entries.enumerated().compactMap { index, entry in
+      guard entry.immediate != nil, entry.signature.parameters.count == 1,
+        entry.signature.parameters[0].arity == .any || entry.signature.parameters[0].arity == .atLeastOne
+      else { return nil }
+      let bytes = Array(entry.signature.name.utf8)
+      return bytes.count <= 8 ? (Self.packed(bytes, Span(0, bytes.count)), index) : nil
+    }
     firstWords = Set(entries.compactMap { $0.signature.words.count > 1 ? $0.signature.words.first : nil })
+  }
+
+  /// The command of that name, at most eight bytes, that carries out plain statements at once.
+  func immediate(_ bytes: [UInt8], _ name: Span) -> CommandEntry? {
+    guard name.end - name.start <= 8, !immediates.isEmpty else { return nil }
+    let packed = Self.packed(bytes, name)
+    for candidate in immediates where candidate.name == packed { return entries[candidate.entry] }
+    return nil
+  }
+
+  private static func packed(_ bytes: [UInt8], _ span: Span) -> UInt64 {
+    var packed: UInt64 = 0
+    for index in span.start..<span.end { packed = packed << 8 | UInt64(bytes[index]) }
+    return packed
   }
 
   public subscript(name: String) -> CommandEntry? { byName[name].map { entries[$0] } }

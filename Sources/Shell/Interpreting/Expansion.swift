@@ -15,7 +15,7 @@ extension Interpreter {
     var texts: [String] = []
     texts.reserveCapacity(words.count)
     for word in words {
-      if word.content == .bare {
+      if word.isBare {
         texts.append(frame.source[word.span])
       } else {
         texts += try await expand(word, in: frame)

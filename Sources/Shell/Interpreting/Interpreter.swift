@@ -50,7 +50,7 @@ public actor Interpreter {
   /// How deep scripts may call one another.
   public static let maximumSourceDepth = 25
 
-  public private(set) var session: Session
+  public internal(set) var session: Session
   let host: ShellHost
   let table: CommandTable
   /// Errors are shown and passed over.
@@ -118,8 +118,13 @@ public actor Interpreter {
     var parser = Parser(source)
     var status = ExitStatus.success
     var statement = Statement()
+    // A plain statement does not wait, so a wish to stop is looked for now and then.
+    var statements = 0
     while try parser.nextChecked(into: &statement) {
-      do {
+      do throws(Diagnostic) {
+        statements &+= 1
+        if statements & 63 == 0, Task.isCancelled { throw Self.interrupted(frame, statement) }
+        if observer == nil, recorder == nil, try runAtOnce(statement, in: frame, output: output) { continue }
         let outcome: Outcome
         if let observer {
           guard let observed = try await runObserved(statement, in: frame, output: output, observer) else { break }

@@ -34,12 +34,22 @@ public protocol Output: Sendable {
   /// - Parameter format: nil for the default of this output.
   /// - Throws: `Diagnostic` where it can't be written.
   func put(_ report: Report, as format: OutputFormat?) throws
+  /// Puts out a line of text, as a report of prose with one row would be.
+  /// - Throws: `Diagnostic` where it can't be written.
+  func put(line: String) throws
+  /// Whether notes are shown; where not, nobody needs to make them.
+  var showsNotes: Bool { get }
   /// Says something on standard error.
   func say(_ message: Message)
   /// Shows how far a job is; nil takes the display away.
   func show(_ progress: Progress?)
   /// This output with its results going to `sink` instead.
   func redirected(to sink: any ByteSink) -> any Output
+}
+
+extension Output {
+  public func put(line: String) throws { try put(.prose([line]), as: nil) }
+  public var showsNotes: Bool { true }
 }
 
 /// A file being written or a process being fed.

@@ -29,6 +29,18 @@ struct StageIDs: CatalogCommand {
     }
   }
 
+  /// Ids that nothing has to be said about; a note is made only where it is shown.
+  static func immediate(_ call: ImmediateCall, on workspace: CatalogWorkspace) -> Bool {
+    guard !call.texts.isEmpty, !call.output.showsNotes else { return false }
+    var ids: [EntityID] = []
+    ids.reserveCapacity(call.texts.count)
+    for text in call.texts {
+      guard let id = try? EntityID(text), id.warnings.isEmpty else { return false }
+      ids.append(id)
+    }
+    return workspace.stageAtOnce(ids, in: call.environment)
+  }
+
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let checked = try ids.map { try DeleteIDs.id($0, in: context) }
     if keepsOnly {

@@ -11,8 +11,10 @@ protocol CatalogCommand: Sendable {
 
 extension CommandEntry {
   /// The table's line for a command of the catalogue.
-  init<Body: CatalogCommand>(_ type: Body.Type, on workspace: CatalogWorkspace) {
-    self.init(type.signature) { arguments in
+  init<Body: CatalogCommand>(
+    _ type: Body.Type, on workspace: CatalogWorkspace, immediate: (@Sendable (ImmediateCall) throws -> Bool)? = nil
+  ) {
+    self.init(type.signature, immediate: immediate) { arguments in
       let command = try type.init(arguments)
       return { try await command.run(in: $0, on: workspace) }
     }

@@ -263,6 +263,16 @@ public final class CatalogWorkspace: Sendable {
     return try body(&stage)
   }
 
+  /// Stages ids where others are staged already, which settles what they are staged for.
+  /// - Returns: false, with nothing done, where none are.
+  func stageAtOnce(_ ids: [EntityID], in name: String) -> Bool {
+    state.withLock { state in
+      guard let index = state.stages.index(forKey: name), !state.stages.values[index].isEmpty else { return false }
+      for id in ids { state.stages.values[index].insert(id) }
+      return true
+    }
+  }
+
   /// - Throws: `Diagnostic` where the environment's ids were staged for another catalogue than it is now.
   func checkStage(of environment: ServiceEnvironment) throws(Diagnostic) {
     guard let meant = state.withLock({ $0.stagedFor[environment.name] }), meant != environment.catalogue else { return }

@@ -21,7 +21,7 @@ extension CommandTable {
       CommandEntry(ShowSettings.self),
       CommandEntry(ShowVariables.self),
 
-      CommandEntry(StageIDs.self, on: workspace),
+      CommandEntry(StageIDs.self, on: workspace, immediate: { StageIDs.immediate($0, on: workspace) }),
       CommandEntry(UnstageIDs.self, on: workspace),
       CommandEntry(CopyStage.self, on: workspace),
       CommandEntry(SaveStage.self, on: workspace),
@@ -41,7 +41,7 @@ extension CommandTable {
       CommandEntry(StartRecording.self, on: workspace),
       CommandEntry(StopRecording.self),
       CommandEntry(ShowRecording.self),
-      CommandEntry(Echo.self),
+      CommandEntry(Echo.self, immediate: Echo.immediate),
       CommandEntry(ListWords.self),
       CommandEntry(ShowHistory.self),
       CommandEntry(Help.self),
