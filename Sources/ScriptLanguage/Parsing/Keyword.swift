@@ -19,13 +19,9 @@ enum Keyword: String, CaseIterable {
   case `return`
   case exit
 
-  /// Nil where `bytes` are none. No string is made, and no list walked: every statement passes here.
-  @inline(__always)
-  init?(_ bytes: [UInt8], _ span: Span) {
-    let count = span.end - span.start
-    guard count >= 2, count <= 8 else { return nil }
-    var packed: UInt64 = 0
-    for index in span.start..<span.end { packed = packed << 8 | UInt64(bytes[index]) }
+  /// Nil where a word of at most eight bytes, given as one number, is none. No string is made, and no list walked: every
+  /// statement passes here.
+  init?(packed: UInt64) {
     switch packed {
     case Self.packed("let"): self = .let
     case Self.packed("unlet"): self = .unlet
@@ -67,6 +63,16 @@ enum Keyword: String, CaseIterable {
 }
 
 extension Parser {
+  /// The keyword that a plain word is.
+  @inline(__always)
+  func keyword(at span: Span) -> Keyword? {
+    let count = span.end - span.start
+    guard count >= 2, count <= 8 else { return nil }
+    var packed: UInt64 = 0
+    for index in span.start..<span.end { packed = packed << 8 | UInt64(bytes[index]) }
+    return Keyword(packed: packed)
+  }
+
   /// The words that no command may be called: they begin forms.
   public static let keywords: [String] = Keyword.allCases.map(\.rawValue)
 }

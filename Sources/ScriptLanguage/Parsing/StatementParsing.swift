@@ -48,7 +48,8 @@ extension Parser {
   /// One statement, its first byte under the cursor.
   mutating func parse(into statement: inout Statement, within enclosure: Enclosure?) throws(ParseFailure) {
     let start = cursor
-    statement.words.removeAll(keepingCapacity: true)
+    // One by one: a statement has few words, and `removeAll` does much more.
+    while !statement.words.isEmpty { statement.words.removeLast() }
     statement.form = .command
     statement.destination = nil
     statement.isForgiving = takeForgiveness()
@@ -98,7 +99,7 @@ extension Parser {
       default:
         let word = try word()
         if statement.words.isEmpty, assignmentEnd == nil, word.isBare {
-          keyword = Keyword(bytes, word.span)
+          keyword = self.keyword(at: word.span)
           if keyword?.readsOn == true { return keyword }
           if keyword == .let, let head = assignmentHead() {
             statement.form = head

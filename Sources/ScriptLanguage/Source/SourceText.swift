@@ -43,7 +43,7 @@ public struct SourceText: Sendable {
   }
 
   private static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
-    if String(validating: bytes, as: UTF8.self) != nil { return nil }
+    if (try? UTF8Span(validating: bytes.span)) != nil { return nil }
     var decoder = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var offset = 0
