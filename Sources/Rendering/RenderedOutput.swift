@@ -100,7 +100,9 @@ public final class RenderedOutput: Output {
     switch format {
     case .json: try results.put(report.rows, as: JSONFormat(.array, of: report, surface: surface))
     case .jsonl: try results.put(report.rows, as: JSONFormat(.lines, of: report, surface: surface))
-    case _ where report.shape == .prose:
+    case _ where report.shape == .script && style.resultColor:
+      try results.put(report.rows, as: ScriptFormat(isTerminal: surface.isTerminal))
+    case _ where report.isText:
       try results.put(report.rows, as: ProseFormat(isTerminal: surface.isTerminal))
     case .table: try results.put(report.rows, as: TableFormat(columns: columns, surface: surface))
     case .vertical: try results.put(report.rows, as: VerticalFormat(columns: columns, surface: surface))

@@ -12,7 +12,10 @@ struct Recsh: ParsableCommand {
     commandName: "recsh",
     abstract: "A scriptable shell for the catalogue of a recommendations service.",
     version: "recsh \(version)",
-    subcommands: [RunShell.self, CheckScripts.self, FormatScripts.self, TestScripts.self, ServeSandbox.self],
+    subcommands: [
+      RunShell.self, CheckScripts.self, FormatScripts.self, TestScripts.self, ServeSandbox.self,
+      PrintCompletions.self, PrintGrammar.self, PrintManual.self,
+    ],
     defaultSubcommand: RunShell.self)
 
   static func main() {
@@ -37,7 +40,7 @@ struct Recsh: ParsableCommand {
   }
 
   /// The help of the whole program: every way in, and the options they share.
-  private static var overview: String {
+  static var overview: String {
     let shell = helpMessage(for: RunShell.self, columns: 100)
     let options = shell.firstRange(of: "OPTIONS:").map { String(shell[$0.lowerBound...]) } ?? shell
     return """
@@ -50,6 +53,8 @@ struct Recsh: ParsableCommand {
       recsh fmt FILE…                      write scripts in their canonical form
       recsh test FILE…                     run scripts and compare what they put out with their #= comments
       recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
+      recsh completions bash|zsh|fish      print a completion script; recsh manual: the manual page; recsh grammar: the
+                                           grammar of the language for editors
 
       \(options)
       Exit status, of the statement that failed: 0 all went well; 1 a command failed; 2 could not be parsed, or was

@@ -53,6 +53,7 @@ struct HelpTests {
 
         'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a
         program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.
+        'help language' tells of words, variables, conditions, errors, output and scripts.
         """)
   }
 
@@ -131,7 +132,8 @@ struct HelpTests {
         "record stop", "fail", "half", "quit", "spans",
         "let", "unlet", "if", "foreach", "while", "repeat", "break", "continue", "try", "with", "define", "return",
         "exit",
-        "assert", "time", "source", "show", "record",
+        "assert", "time", "source", "language", "language words", "language variables", "language conditions",
+        "language errors", "language output", "language scripts", "show", "record",
       ])
     #expect(Self.help.topics.filter { Self.help.page(for: $0) == nil } == [])
   }

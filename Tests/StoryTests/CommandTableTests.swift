@@ -26,6 +26,7 @@ struct CommandTableTests {
   func examples() async throws {
     let examples =
       try Story().table.entries.flatMap(\.signature.examples) + FormHelp.all.flatMap(\.examples)
+      + LanguageTopic.all.flatMap(\.examples)
     for example in examples {
       let story = try ExampleWorld.story()
       let script = example.script.replacing("cleanup.recsh", with: "\(story.folder)/cleanup.recsh")

@@ -60,6 +60,9 @@ enum Ink: String {
   case dim = "\u{1b}[2m"
   case boldRed = "\u{1b}[1;31m"
   case yellow = "\u{1b}[33m"
+  case green = "\u{1b}[32m"
+  case cyan = "\u{1b}[36m"
+  case magenta = "\u{1b}[35m"
 
   /// Ends any of them.
   static let end = "\u{1b}[0m"

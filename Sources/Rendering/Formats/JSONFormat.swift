@@ -22,7 +22,7 @@ struct JSONFormat: ReportFormat {
 
   init(_ layout: Layout, of report: Report, surface: Surface) {
     self.layout = layout
-    isProse = report.shape == .prose
+    isProse = report.isText
     isTerminal = surface.isTerminal
     let names = isProse ? ["text"] : report.columns.map(\.name)
     keys = names.map { name in

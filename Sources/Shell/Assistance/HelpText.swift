@@ -17,6 +17,7 @@ public struct HelpText: Sendable {
     lines += Self.section("Language", FormHelp.all.map { ($0.name, $0.summary) }, width)
     lines.append("'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a")
     lines.append("program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.")
+    lines.append("'help language' tells of words, variables, conditions, errors, output and scripts.")
     return lines
   }
 
@@ -30,6 +31,8 @@ public struct HelpText: Sendable {
 
   /// Everything about the command or form of that name, or nil where there is none.
   public func page(for name: String) -> [String]? {
+    if name == "language" { return LanguageTopic.overview }
+    if let topic = LanguageTopic.all.first(where: { "language \($0.name)" == name }) { return topic.page }
     if let form = FormHelp.all.first(where: { $0.name == name }) { return form.lines }
     if let entry = table[name] {
       let others = table.subcommands(of: name).map { "\(name) \($0)" }
@@ -44,7 +47,8 @@ public struct HelpText: Sendable {
 
   /// Names that `page` knows, for Tab and for what was probably meant.
   public var topics: [String] {
-    var topics = table.names + FormHelp.all.map(\.name)
+    var topics =
+      table.names + FormHelp.all.map(\.name) + ["language"] + LanguageTopic.all.map { "language \($0.name)" }
     for name in table.names {
       if let first = name.split(separator: " ").first.map(String.init), !topics.contains(first) { topics.append(first) }
     }

@@ -11,10 +11,10 @@ enum RecordedOutput {
 
   /// A report's rows, a JSON object each (RFC 8259).
   static func lines(of report: Report) -> [String] {
-    let keys = (report.shape == .prose ? ["text"] : report.columns.map(\.name)).map(quoted)
+    let keys = (report.isText ? ["text"] : report.columns.map(\.name)).map(quoted)
     return report.rows.map { row in
       let values =
-        report.shape == .prose
+        report.isText
         ? [quoted(row.map(\.text).joined(separator: " "))]
         : keys.indices.map { $0 < row.count ? text(row[$0]) : "null" }
       return "{" + zip(keys, values).map { "\($0):\($1)" }.joined(separator: ",") + "}"

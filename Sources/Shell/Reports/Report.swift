@@ -45,6 +45,8 @@ public struct Report: Sendable {
     case record
     /// Text to be read: shown as it is, in every format but the structured ones.
     case prose
+    /// A script, a row a line: text to be read, coloured where colours are.
+    case script
   }
 
   public var columns: [Column]
@@ -66,6 +68,14 @@ public struct Report: Sendable {
     Report(
       columns: properties.map { Column($0.key, isNumeric: $0.value.isNumeric) },
       rows: [properties.map(\.value)], shape: .record)
+  }
+
+  /// Whether it is text to be read.
+  public var isText: Bool { shape == .prose || shape == .script }
+
+  /// A script, a row a line, in the column `text`.
+  public static func script(_ lines: [String]) -> Report {
+    Report(columns: [Column("text")], rows: lines.map { [.text($0)] }, shape: .script)
   }
 
   /// Text to be read, a row a line, in the column `text`.

@@ -37,6 +37,7 @@ extension CommandTable {
       CommandEntry(ListRuns.self, on: workspace),
       CommandEntry(ShowRun.self, on: workspace),
 
+      CommandEntry(ShowScript.self),
       CommandEntry(Require.self, on: workspace),
       CommandEntry(StartRecording.self, on: workspace),
       CommandEntry(StopRecording.self),

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Shell
+
+/// `recsh manual`
+struct PrintManual: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manual", abstract: "Print the manual page.",
+    discussion: "recsh manual > recsh.1; man ./recsh.1")
+
+  func run() throws { print(ManualPage(HelpText(try ScriptTools().table), overview: Recsh.overview).text) }
+}
+
+// man(7). The page is made from what `help` is made from, so the two can't differ.
+
+/// The manual page.
+struct ManualPage {
+  private let help: HelpText
+  private let overview: String
+
+  init(_ help: HelpText, overview: String) {
+    self.help = help
+    self.overview = overview
+  }
+
+  var text: String {
+    var lines = [
+      ".TH RECSH 1 \"\" \"recsh \(Recsh.version)\" \"User Commands\"", ".SH NAME",
+      Self.escaped("recsh - \(Recsh.configuration.abstract.dropLast().lowercased())"), ".SH SYNOPSIS",
+    ]
+    lines += Self.verbatim(overview.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    lines.append(".SH COMMANDS")
+    for name in help.topics where !name.hasPrefix("language") {
+      guard let page = help.page(for: name), page.count > 2 else { continue }
+      lines.append(".SS " + Self.escaped(name))
+      lines += Self.verbatim(page)
+    }
+    lines.append(".SH LANGUAGE")
+    for name in help.topics where name.hasPrefix("language ") {
+      lines.append(".SS " + Self.escaped(String(name.dropFirst("language ".count))))
+      lines += Self.verbatim(help.page(for: name) ?? [])
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Lines that stay as they are.
+  private static func verbatim(_ lines: [String]) -> [String] { [".nf"] + lines.map(escaped) + [".fi"] }
+
+  /// Text in which nothing is a request or an escape of roff, and a hyphen can be searched for.
+  private static func escaped(_ text: String) -> String {
+    let plain = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+    return plain.hasPrefix(".") || plain.hasPrefix("'") ? "\\&" + plain : plain
+  }
+}
