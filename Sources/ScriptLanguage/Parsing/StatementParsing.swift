@@ -93,6 +93,7 @@ extension Parser {
         return keyword
       case UInt8(ascii: "{"): throw try misplacedBlock()
       case UInt8(ascii: "("): throw stray("(", "has no meaning here")
+      case UInt8(ascii: "\r"): throw loneReturn()
       case UInt8(ascii: "}"), UInt8(ascii: ")"):
         if bytes[cursor] == enclosure?.closer { return keyword }
         throw stray(bytes[cursor] == UInt8(ascii: "}") ? "}" : ")", "closes nothing")
@@ -138,6 +139,13 @@ extension Parser {
     return .assignment(name: Span(start, end), isAppending: isAppending)
   }
 
+  /// Nobody sees a carriage return in a word, and one at a word's end would be taken for the line's.
+  func loneReturn() -> ParseFailure {
+    failure(
+      "a carriage return stands here without a line feed", Span(cursor, cursor + 1),
+      help: #"lines end with LF or CRLF; to mean the character itself, write "\r" in double quotes"#)
+  }
+
   /// A `-` right before a command's name.
   private mutating func takeForgiveness() -> Bool {
     guard bytes[cursor] == UInt8(ascii: "-"), cursor + 1 < bytes.count else { return false }
@@ -167,7 +175,10 @@ extension Parser {
     cursor += 1
     let start = cursor
     while cursor < bytes.count, !isLineEnd(cursor) { cursor += 1 }
-    return .hostCommand(Span(start, cursor))
+    // Blanks at the end say nothing, and a carriage return there is half of a line end, wherever the other half went.
+    var end = cursor
+    while end > start, [0x20, 0x09, 0x0D].contains(bytes[end - 1]) { end -= 1 }
+    return .hostCommand(Span(start, end))
   }
 
   /// After a redirection nothing may follow.

@@ -30,15 +30,10 @@ extension Parser {
 
   private mutating func skipPlainBytes() {
     var index = cursor
-    while true {
-      if wordMode == .statement {
-        while index < bytes.count, !Self.isSpecial(bytes[index]) { index += 1 }
-      } else {
-        while index < bytes.count, !Self.isSpecial(bytes[index]), !isOperator(bytes[index]) { index += 1 }
-      }
-      // A lone CR is an ordinary character.
-      guard index < bytes.count, bytes[index] == UInt8(ascii: "\r"), !isLineEnd(index) else { break }
-      index += 1
+    if wordMode == .statement {
+      while index < bytes.count, !Self.isSpecial(bytes[index]) { index += 1 }
+    } else {
+      while index < bytes.count, !Self.isSpecial(bytes[index]), !isOperator(bytes[index]) { index += 1 }
     }
     cursor = index
   }
@@ -78,7 +73,6 @@ extension Parser {
     switch bytes[cursor] {
     case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "$"): return false
     case UInt8(ascii: "\\"): return continuationLength > 0
-    case UInt8(ascii: "\r"): return isLineEnd(cursor)
     case let byte: return Self.isSpecial(byte) || (wordMode != .statement && isOperator(byte))
     }
   }
@@ -144,6 +138,7 @@ extension Parser {
     guard cursor < bytes.count else {
       throw failure("the text ends behind this '\\'", Span(start, start + 1), open: .line)
     }
+    if bytes[cursor] == UInt8(ascii: "\r") { throw loneReturn() }
     cursor += Self.scalarLength(bytes[cursor])
     return Piece(.literal(source[Span(start + 1, cursor)]), Span(start, cursor), isQuoted: true)
   }
