@@ -117,7 +117,8 @@ struct WordTests {
     "a carriage return that ends no line is refused outside of quotes: nobody sees it",
     arguments: ["x a\rb", "x \r", "x 'a'\rb", "x a\r", "x \\\r", "\r"])
   func loneReturns(text: String) {
-    #expect(Drawing.of(text)[0].contains(" / a carriage return stands here without a line feed / "), "\(Drawing.of(text))")
+    #expect(
+      Drawing.of(text)[0].contains(" / a carriage return stands here without a line feed / "), "\(Drawing.of(text))")
     #expect(Drawing.words("x 'a\rb' \"\r\" \"\\r\"").count == 4)
     #expect(Drawing.of("x | cat\r") == ["0-7 bare@0-1 | 3-7"])
   }

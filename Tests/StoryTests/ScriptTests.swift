@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LocalStore
 internal import ScriptLanguage
 internal import Shell
 internal import StoryHarness
@@ -131,6 +132,26 @@ struct ScriptTests {
       #expect(chapter.status == 0, "\(name)\n\(chapter.err)")
       #expect(story.requests.count >= 1, "\(name) deleted nothing")
     }
+  }
+
+  @Test("the examples are in canonical form, nothing is wrong with them, and the tutorial puts out what it says")
+  func exampleTools() async throws {
+    let story = try Story()
+    for name in try SourceTree.names(in: "scripts/examples", ending: ".recsh") {
+      let text = try SourceTree.text(of: "scripts/examples/\(name)")
+      let source = SourceText(name: name, text: text)
+      #expect(try ScriptFormatter.format(source) == text, "\(name)")
+      let lint = ScriptLint(table: story.table, files: HostFiles(variables: [:])) { problem in
+        #expect(problem.severity == .warning, "\(name): \(problem.message)")
+      }
+      lint.check(source, at: nil)
+    }
+    let source = SourceText(name: "tutorial.recsh", text: try SourceTree.text(of: "scripts/examples/tutorial.recsh"))
+    let test = ScriptTest(source)
+    let outcome = await story.interpreter.run(source, from: .file("tutorial.recsh"), observer: test)
+    #expect(outcome.status == .success)
+    #expect(test.orphans.isEmpty)
+    #expect(test.results.count == 8 && test.results.allSatisfy(\.passed), "\(test.results.filter { !$0.passed })")
   }
 }
 
