@@ -43,7 +43,7 @@ enum Meaning {
     parts += statement.words.map { word($0, source) }
     switch statement.destination {
     case .file(let file, let appending): parts += [appending ? ">>" : ">", word(file, source)]
-    case .hostCommand(let span): parts += ["|", source[span].filter { $0 != " " && $0 != "\t" }]
+    case .hostCommand(let span): parts += ["|", String(source[span].unicodeScalars.filter { $0 != " " && $0 != "\t" }.map(Character.init))]
     case nil: break
     }
     return parts.joined(separator: " ")

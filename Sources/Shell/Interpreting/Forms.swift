@@ -53,6 +53,7 @@ extension Interpreter {
   func run(_ block: Block, in frame: Frame, output: any Output) async throws(Diagnostic) -> Outcome {
     var status = ExitStatus.success
     for statement in block.statements {
+      if try runAtOnce(statement, in: frame, output: output) { continue }
       let outcome = try await execute(statement, in: frame, output: output)
       if outcome.flow != .on { return Outcome(status == .success ? outcome.status : status, outcome.flow) }
       if status == .success { status = outcome.status }
