@@ -43,7 +43,10 @@ enum Meaning {
     parts += statement.words.map { word($0, source) }
     switch statement.destination {
     case .file(let file, let appending): parts += [appending ? ">>" : ">", word(file, source)]
-    case .hostCommand(let span): parts += ["|", String(source[span].unicodeScalars.filter { $0 != " " && $0 != "\t" }.map(Character.init))]
+    case .hostCommand(let span):
+      // By scalars: a blank and a mark behind it are one character.
+      let scalars = source[span].unicodeScalars.filter { $0 != " " && $0 != "\t" }
+      parts += ["|", String(String.UnicodeScalarView(scalars))]
     case nil: break
     }
     return parts.joined(separator: " ")
