@@ -128,19 +128,25 @@ struct ScriptToolTests {
         environment: program.environment(), rows: 30, cols: 200)
     }
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: program.folder + "/" + name) }
+    // What is typed before the question stands there is no answer to it.
+    let question = "Enter runs it, s skips it, c runs the rest, q stops:"
     let first = try terminal()
     try first.waitFor("a.recsh:1: echo 1")
+    try first.waitForLastLine(question)
     #expect(!exists("1"))
     try first.send("\r")
     try first.waitFor("a.recsh:2: echo 2")
+    try first.waitForLastLine(question)
     #expect(exists("1"))
     try first.send("s\r")
     try first.waitFor("a.recsh:3: echo 3")
+    try first.waitForLastLine(question)
     try first.send("q\r")
     #expect(try first.waitForExit() == .status(0))
     #expect(!exists("2") && !exists("3"))
     let second = try terminal()
     try second.waitFor("a.recsh:1: echo 1")
+    try second.waitForLastLine(question)
     try second.send("c\r")
     #expect(try second.waitForExit() == .status(0))
     #expect(exists("2") && exists("3") && exists("4"))
