@@ -107,6 +107,12 @@ struct FormRunTests {
       gives: [
         "usage -c:1:16+2: 'repeat' takes a whole number from 0, and '-1' is none", "= 2",
       ])
+    await world.run("if succeeds { repeat 3 { break }; define f { return }; f } { echo left }", gives: ["left", "= 0"])
+    await world.run(
+      "if succeeds { quit 3 } { echo never }",
+      gives: [
+        "usage -c:1:13+10: 'quit' has no place in a condition / put it into the block behind the condition", "= 2",
+      ])
     let endless = await world.run("while a { }")
     #expect(
       endless == [
@@ -227,6 +233,11 @@ struct FormRunTests {
         "assertion -c:1:1+30: wrong count 2: 2 == 3 does not hold", "= 1",
       ])
     await world.run("let e =; assert $e", gives: ["assertion -c:1:10+9: '$e' is empty", "= 1"])
+    await world.run(
+      "assert $(plain) == 1",
+      gives: [
+        "note: plain from -c:1", "assertion -c:1:1+20: empty == 1 does not hold", "= 1",
+      ])
     await world.run("assert not $n", gives: ["assertion -c:1:1+13: this does not hold", "= 1"])
   }
 

@@ -41,7 +41,16 @@ extension Parser {
   private mutating func comparison() throws(ParseFailure) -> Condition {
     try skipBlanks()
     if cursor < bytes.count, bytes[cursor] == UInt8(ascii: "(") { return try parenthesized() }
-    if try takeOperator("succeeds") { return .succeeds(try block("succeeds { … }")) }
+    if try takeOperator("succeeds") {
+      let outerLoops = loops
+      loops = 0
+      conditionBlocks += 1
+      defer {
+        loops = outerLoops
+        conditionBlocks -= 1
+      }
+      return .succeeds(try block("succeeds { … }"))
+    }
     let left = try operand()
     guard let comparison = try takeComparison() else {
       try checkLone(left)

@@ -37,10 +37,12 @@ extension Parser {
       statement.form = keyword == .break ? .breakLoop : .continueLoop
       statement.words.removeAll(keepingCapacity: true)
     case .return:
+      try expectNoCondition(name)
       statement.form = .returning
       statement.words.removeFirst()
     case .exit:
       try expectNoDestination(statement, name)
+      try expectNoCondition(name)
       if statement.words.count > 2 {
         throw failure("'exit' takes one status", statement.words[2].span, help: "exit [STATUS]")
       }
@@ -48,6 +50,13 @@ extension Parser {
       statement.words.removeFirst()
     default: break
     }
+  }
+
+  /// What leaves everything would leave a condition without an answer.
+  private func expectNoCondition(_ name: Span) throws(ParseFailure) {
+    guard conditionBlocks > 0 else { return }
+    throw failure(
+      "'\(source[name])' can't leave a condition", name, help: "put it into the block behind the condition")
   }
 
   private func sortAssignment(_ statement: inout Statement) throws(ParseFailure) {
@@ -251,9 +260,9 @@ extension Parser {
         throw failure("the parameter '\(new)' stands there twice", word.span, help: usage)
       }
     }
-    let outerLoops = loops
-    loops = 0
-    defer { loops = outerLoops }
+    let outer = (loops, conditionBlocks)
+    (loops, conditionBlocks) = (0, 0)
+    defer { (loops, conditionBlocks) = outer }
     return Definition(name: name, parameters: names, rest: rest, block: try block(usage))
   }
 

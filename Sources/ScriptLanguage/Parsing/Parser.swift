@@ -9,6 +9,8 @@ public struct Parser: Sendable {
   var depth = 0
   /// Loops around the cursor that `break` can leave.
   var loops = 0
+  /// Blocks of conditions around the cursor: what leaves a block can't leave them.
+  var conditionBlocks = 0
   var wordMode = WordMode.statement
 
   /// Deeper nesting of `{` and `$(` is refused: the parser calls itself for each level.
@@ -55,6 +57,7 @@ public struct Parser: Sendable {
   public mutating func recover() {
     depth = 0
     loops = 0
+    conditionBlocks = 0
     wordMode = .statement
     while cursor < bytes.count, bytes[cursor] != UInt8(ascii: "\n") { cursor += 1 }
     while cursor < bytes.count {

@@ -19,13 +19,13 @@ extension Parser {
       throw failure(
         "nested deeper than \(Self.maximumDepth) levels", opening, help: "put the inner part in a script of its own")
     }
-    let (outerMode, outerLoops) = (wordMode, loops)
+    let (outerMode, outerLoops, outerConditions) = (wordMode, loops, conditionBlocks)
     wordMode = .statement
     // What a substitution stands in is none of its business.
-    if enclosure == .substitution { loops = 0 }
+    if enclosure == .substitution { (loops, conditionBlocks) = (0, 0) }
     defer {
       depth -= 1
-      (wordMode, loops) = (outerMode, outerLoops)
+      (wordMode, loops, conditionBlocks) = (outerMode, outerLoops, outerConditions)
     }
     var statements: [Statement] = []
     while true {

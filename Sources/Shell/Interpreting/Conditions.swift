@@ -17,12 +17,17 @@ extension Interpreter {
       for part in parts where try await holds(part, in: frame, output: output) { return true }
       return false
     case .succeeds(let block):
-      do {
-        return try await run(block, in: frame, output: output).status == .success
-      } catch {
+      let outcome: Outcome
+      do { outcome = try await run(block, in: frame, output: output) } catch {
         guard error.code != .interrupted else { throw error }
         return false
       }
+      guard outcome.flow == .on else {
+        throw Diagnostic(
+          .usage, "'quit' has no place in a condition", place: frame.source.place(of: block.span),
+          help: "put it into the block behind the condition")
+      }
+      return outcome.status == .success
     case .comparison(let left, let comparison, let right):
       let (a, b) = (try await expand(left, in: frame), try await expand(right, in: frame))
       return try compare(a, comparison, b, left, right, in: frame)
@@ -92,13 +97,20 @@ extension Interpreter {
   func assert(
     _ condition: Condition, _ statement: Statement, in frame: Frame, output: any Output
   ) async throws(Diagnostic) {
-    guard try await !holds(condition, in: frame, output: output) else { return }
-    var reason = "this does not hold"
-    if case .comparison(let left, let comparison, let right) = condition {
+    let reason: String
+    switch condition {
+    case .comparison(let left, let comparison, let right):
+      // Each side once: a substitution in it may do something.
       let (a, b) = (try await expand(left, in: frame), try await expand(right, in: frame))
+      if try compare(a, comparison, b, left, right, in: frame) { return }
       reason = "\(Self.shown(a)) \(comparison.rawValue) \(Self.shown(b)) does not hold"
-    } else if case .word(let word) = condition {
-      reason = "'\(frame.source[word.span])' is \(Self.shown(try await expand(word, in: frame)))"
+    case .word(let word):
+      let texts = try await expand(word, in: frame)
+      if Self.isTrue(texts) { return }
+      reason = "'\(frame.source[word.span])' is \(Self.shown(texts))"
+    default:
+      if try await holds(condition, in: frame, output: output) { return }
+      reason = "this does not hold"
     }
     let message = try await expand(statement.words, in: frame).joined(separator: " ")
     throw Diagnostic(
