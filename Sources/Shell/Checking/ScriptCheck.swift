@@ -29,13 +29,13 @@ struct ScriptCheck: Sendable {
   }
 
   /// Whether nothing can be wrong with a statement: a `let` of bare words, or a command that takes any word with no option.
-  private func isPlain(_ statement: borrowing Statement) -> Bool {
+  func isPlain(_ statement: borrowing Statement) -> Bool {
     guard statement.destination == nil else { return false }
     switch statement.form {
     case .assignment: break
     case .command:
-      guard statement.words[0].isBare, table.immediate(source.bytes, statement.words[0].span) != nil,
-        statement.words.count > 1
+      guard statement.words.count > 1, statement.words[0].isBare,
+        let entry = table.immediate(source.bytes, statement.words[0].span), !entry.signature.isWrite
       else { return false }
     default: return false
     }

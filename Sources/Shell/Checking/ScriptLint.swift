@@ -53,6 +53,10 @@ public final class ScriptLint {
         continue
       }
       statementCount += 1
+      if script.isPlain(statement) {
+        if statement.form == .command { walk.hasBegun = true }
+        continue
+      }
       // A walk that reports throws nothing.
       try? walk.check(statement)
       look.look(at: statement)
