@@ -120,6 +120,17 @@ struct MainRoadTests {
     #expect(try story.read("old.recsh").hasSuffix("\necho new\n"))
   }
 
+  @Test("what a file and the stage do not share is listed, and neither changes")
+  func difference() async throws {
+    let story = try Story()
+    let path = try story.write("shop.csv", "name;id\nLamp;b\nShirt, red;d\nCap;c\n")
+    let chapter = await story.run(
+      "stage a b c; diff-stage \(Quoting.word(path)) --output text; count staged --output text")
+    #expect(chapter.out == "stage a\nfile d\n3\n")
+    #expect(chapter.err.hasSuffix("2 shared, 1 only staged, 1 only in the file\n"))
+    #expect(await story.run("diff-stage \(Quoting.word(path)) --column nope").status == 1)
+  }
+
   @Test("each environment has its own stage, and 'stage copy' is the way across")
   func stagesApart() async throws {
     let story = try Story()

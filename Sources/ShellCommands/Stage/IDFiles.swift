@@ -24,8 +24,16 @@ struct IDFiles {
   let files: [Argument]
   private let options: ReadOptions
 
+  /// How files are to be read, for a command that names them in another way than `--from`.
+  static let reading = [format, column, skipBad]
+
   init(_ arguments: Arguments) throws {
-    files = arguments[Self.from]
+    try self.init(arguments[Self.from], arguments)
+  }
+
+  /// - Parameter files: those to read, where they are not behind `--from`.
+  init(_ files: [Argument], _ arguments: Arguments) throws {
+    self.files = files
     let column: ColumnChoice =
       arguments.first(Self.column).map { argument in
         Int(argument.text).map(ColumnChoice.number) ?? .named(argument.text)
