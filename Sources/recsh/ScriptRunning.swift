@@ -33,7 +33,7 @@ extension ShellAssembly {
     do {
       let source = try SourceText(name: path, checking: try files.read(path))
       let status = runText(source, from: .file(path), arguments: arguments, observer: observer)
-      if let observer, observer.ran == 0, status == ExitCode(ExitStatus.success.rawValue) {
+      if let observer, observer.foundNothing, status == ExitCode(ExitStatus.success.rawValue) {
         return fail(Diagnostic(.usage, "no statement of '\(path)' ran", help: "look at --from and --to"))
       }
       return status

@@ -17,7 +17,8 @@ struct FormRunTests {
     arguments: [
       ("a", true), ("''", false), ("false", false), ("no", false), ("off", false), ("0", false), ("00", true),
       ("$empty", false), ("$two", true), ("not ''", true), ("a and ''", false), ("'' or a", true),
-      ("1 == 1.0", true), ("007 == 7", true), ("-0 == 0", true), ("1e3 == 1000", false), ("2 < 10", true),
+      ("1 == 1.0", false), ("007 == 7", false), ("007 in 7", false), ("007 <= 7", true), ("-0 >= 0", true),
+      ("7 == 7", true), ("1e3 == 1000", false), ("2 < 10", true),
       ("a2 < a10", false), ("10 < 9a", true), ("-2 < -1", true), ("1.5 >= 1.50", true), ("-1.5 > -1.25", false),
       ("123456789012345678901 == 123456789012345678902", false), ("0.1 < 0.09", false),
       ("$two == $two", true), ("$two == 'a b'", false), ("$empty == ''", true), ("$empty != ''", false),
@@ -185,6 +186,38 @@ struct FormRunTests {
       "define nap { nope }",
       gives: [
         "unknown-command -c:1:14+4: unknown command 'nope' / 'help' lists the commands", "= 2",
+      ])
+  }
+
+  @Test("a command of one's own sees what is outside of its caller, and an empty word never moves the others")
+  func scopes() async {
+    let world = World()
+    await world.run(
+      "let id = outer\ndefine inner { echo $id; let id = changed }\ndefine middle id { inner; echo $id }\nmiddle own\necho $id",
+      gives: ["outer", "own", "changed", "= 0"])
+    await world.run(
+      "define down n { echo $n; if $n > 1 { down 1 }; echo $n }; down 2", gives: ["2", "1", "1", "2", "= 0"])
+    await world.run(
+      "let e =; define two a b... { echo $a ${#b} }; two $e x",
+      gives: [
+        "empty-word -c:1:51+2: '$e' is empty, and 'two' needs A / two A [B…]", "= 3",
+      ])
+    await world.run("two x $e", gives: ["x;0", "= 0"])
+  }
+
+  @Test("the shell's variables have no '-' in their names")
+  func hostNames() async {
+    let world = World()
+    await world.run(
+      "let keep-dir = /x; let keep = y; echo a | rm $keep-dir",
+      gives: [
+        "usage -c:1:42+13: the shell has no variables with a '-' in their names, such as 'keep-dir' / let short = $keep-dir, and name that one",
+        "= 2",
+      ])
+    await world.run(
+      "echo a | cat $keep-dirt $keep",
+      gives: [
+        "open sh -c 'cat $keep-dirt $keep' with [keep=y]", "finish sh -c 'cat $keep-dirt $keep' with [keep=y]", "= 0",
       ])
   }
 

@@ -37,6 +37,16 @@ struct LintTests {
         ])
   }
 
+  @Test("a fault hides nothing that comes behind it")
+  func behind() {
+    #expect(
+      Self.problems("break\ndefine f a { echo $a }\nlet x = $(let y = 3)\nf $y\nlet z=3\n")
+        == [
+          "error syntax main:1:1+5: 'break' stands in no loop / it belongs into a foreach, while or repeat",
+          "error syntax main:5:5+3: '=' needs a blank on both sides / let NAME = WORDS…, or let NAME += WORDS…",
+        ])
+  }
+
   @Test("a text that is never closed is told once")
   func unclosed() {
     #expect(

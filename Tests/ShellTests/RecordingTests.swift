@@ -49,7 +49,9 @@ struct RecordingTests {
     world.files["bad"] = "fail z\n"
     _ = await world.run("record start r\nsource s")
     _ = await world.run("source bad")
-    #expect(world.files["r"] == Self.header + "source s\n# failed: source bad\n#   error: it failed for z\n")
+    #expect(
+      world.files["r"] == Self.header
+        + "source /here/s\n# failed: source bad\n#   error: it failed for z\n-source /here/bad\n")
   }
 
   @Test("known secrets are taken out before anything is written")
@@ -167,6 +169,73 @@ struct RecordingTests {
       ])
     let head = whole.replacing("recsh 9.9", with: "recsh 9.8")
     await world.run(head, from: .file("r"), gives: ["a", "b", "= 0"])
+  }
+
+  @Test(
+    "a comment before its head does not make a changed recording another script, and neither does the way it comes in")
+  func changedHead() async throws {
+    let world = World()
+    _ = await world.run("record start r\necho a\nrecord stop")
+    let whole = try #require(world.files["r"])
+    let changed = whole.replacing("echo a", with: "echo b")
+    for text in ["#!/usr/bin/recsh\n" + changed, "# note\n\n" + changed, String(changed.drop { $0 != "\n" })] {
+      for door in [Interpreter.Door.file("r"), .stream, .text] {
+        let happened = await world.run(text, from: door)
+        #expect(
+          happened.count == 2 && happened[0].contains("this recording was changed") && happened[1] == "= 3",
+          "\(happened)")
+      }
+    }
+    await world.run("#!/usr/bin/recsh\n" + whole, from: .file("r"), gives: ["a", "= 0"])
+  }
+
+  @Test("what may have done a part of its work is done so again; what was interrupted halfway ends a replay")
+  func partial() async {
+    let world = World()
+    _ = await world.run("record start r")
+    _ = await world.run("foreach i in a b { echo $i; fail $i }")
+    _ = await world.run("echo x | false")
+    _ = await world.run("let y = $nope")
+    _ = await world.run("define own a { fail $a }; own z")
+    #expect(
+      world.files["r"]
+        == Self.header + """
+          # failed: foreach i in a b { echo $i; fail $i }
+          #   error: it failed for a
+          -foreach i in a b { echo $i; fail $i }
+          # failed: echo x | false
+          #   error: 'false' ended with status 1
+          -echo x | false
+          # failed: let y = $nope
+          #   error: the variable 'nope' was never set
+          define own a { fail $a }
+          # failed: own z
+          #   error: it failed for z
+          -own z
+
+          """)
+  }
+
+  @Test("a recording starts and ends outside of blocks, and goes on only in a file that is whole")
+  func places() async throws {
+    let world = World()
+    await world.run(
+      "if yes { record start r }",
+      gives: [
+        "usage -c:1:10+14: a recording starts and ends outside of blocks / what runs before or after it in the same block would be missing",
+        "= 2",
+      ])
+    world.files["cut"] = "echo a\necho b"
+    await world.run(
+      "record start cut --append",
+      gives: [
+        "refused -c:1:1+25: the last line of cut has no line end, so it may have been cut off / end it with a newline",
+        "= 3",
+      ])
+    _ = await world.run("record start q\necho a\nrecord stop")
+    world.files["q"] = world.files["q"]?.replacing("echo a", with: "echo b")
+    let refused = await world.run("record start q --append")
+    #expect(refused.first?.contains("this recording was changed since it was made") == true)
   }
 
   @Test("a session that ends closes its recording")

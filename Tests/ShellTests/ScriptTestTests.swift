@@ -49,6 +49,11 @@ struct ScriptTestTests {
       SourceText(name: "t", text: "#= x\necho a\n\n#= {\"word\":\"a\"}\nif b {\n#= y\n}\necho 'q\n#= in a word'\n"))
     #expect(orphaned.orphans.map(\.line) == [1, 4, 6])
     #expect(ScriptTest(SourceText(name: "t", text: "echo a\n#= ...\n#= z")).orphans == [])
+    #expect(ScriptTest(SourceText(name: "t", text: "echo a #= x\n  #= y\n")).orphans.map(\.line) == [1, 2])
+    let ended = SourceText(name: "t", text: "echo a\n#= ...\nreturn\necho b\n#= ...\n")
+    let test = ScriptTest(ended)
+    _ = await World().interpreter.run(ended, from: .text, observer: test)
+    #expect(test.unreached.map(\.line) == [4])
   }
 
   @Test("an update puts what came out in the place of what differs, and nothing else changes")

@@ -126,7 +126,7 @@ struct SessionTests {
   @Test("a statement that succeeded in part gives its status to the text, which goes on")
   func partial() async {
     await World().run("half\necho a", gives: ["a", "= 4"])
-    await World().run("echo a\nhalf\nquit 0", gives: ["a", "= 0 quits"])
+    await World().run("echo a\nhalf\nquit 0", gives: ["a", "= 4 quits"])
   }
 
   @Test("quit ends the text at once, with its status")

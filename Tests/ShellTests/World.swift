@@ -48,6 +48,7 @@ final class MemoryFiles: ScriptFiles {
     guard !path.hasPrefix("/"), let script, let slash = script.lastIndex(of: "/") else { return path }
     return script[...slash] + path
   }
+  func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "/here/" + path }
   func sink(_ path: String, appending: Bool) throws -> any ByteSink {
     if path.hasPrefix("/nowhere/") { throw Diagnostic(.file, "\(path) can't be written") }
     return MemorySink(name: path, files: self, appending: appending)

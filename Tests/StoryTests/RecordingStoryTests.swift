@@ -54,6 +54,11 @@ struct RecordingStoryTests {
     #expect(late.out == "")
     #expect(late.err.contains("-c:2:1: error: 'require' stands before everything else"))
     #expect(await story.run("if yes { require api classic }").status == 2)
+    #expect(await story.run("-require client acme\necho never").status == 2)
+    let going = try Story(policy: RunPolicy(yes: true), keepsGoing: true)
+    let refused = await going.run("require client acme\ndelete sku-00001")
+    #expect(refused.status == 3)
+    #expect(going.requests == [], "nothing goes on behind a requirement that does not hold")
   }
 
   @Test("a typed token is a reference in the recording, and a replay takes it from the process")
@@ -90,6 +95,7 @@ struct RecordingStoryTests {
     let chapter = await (try Story(variables: ["RECSH_SECRET_X": "hidden"])).run(text)
     #expect(chapter.status == 2)
     #expect(!(chapter.out + chapter.err).contains("hidden"))
+    if text.hasSuffix("plain") { #expect(!chapter.err.contains("--token plain"), "the line holds what was typed") }
   }
 
   @Test("what was added to a recording has to be of the same catalogue")
@@ -138,6 +144,7 @@ struct RecordingStoryTests {
       "if ${#x} > 1 { delete $x } else { stage $x }",
       "define put ids... { stage $ids }", "put \(id)", "let staged = $(show staged); delete $staged",
       "try { stage a,b } catch { stage g }", "repeat 2 { stage \(id) }", "echo \(id) | cat >/dev/null",
+      "foreach i in \(id) a,b h { stage $i }", "delete \(id) | false", "try { stage i a,b } catch { }; stage a,b",
       "set batch-bytes \(200 + random.below(50))",
     ])
   }

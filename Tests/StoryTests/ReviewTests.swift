@@ -35,6 +35,21 @@ struct ReviewTests {
 
   }
 
+  @Test(
+    "a last line that was cut off is refused where a command of one's own or another script may delete",
+    arguments: [
+      "define del a { delete $a }\ndel sku-1", "source x.recsh", "if yes { delete sku-1 }", "let x = $(delete sku-1)",
+    ])
+  func cutOffCalls(text: String) async throws {
+    let story = try Story(policy: RunPolicy(yes: true))
+    for door in [Interpreter.Door.file("c.recsh"), .stream] {
+      let chapter = await story.run(text, from: door)
+      #expect(chapter.status == 2)
+      #expect(chapter.err.contains("the last line has no line end, so it may have been cut off"))
+    }
+    #expect(story.requests == [])
+  }
+
   @Test("'set confirm off' is for the prompt: a script needs --yes all the same")
   func confirmOff() async throws {
     let story = try Story()

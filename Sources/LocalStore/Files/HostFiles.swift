@@ -46,6 +46,12 @@ public struct HostFiles: ScriptFiles {
     return folder == "." ? path : Path.join(folder, path)
   }
 
+  public func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return Path.join(String(cString: folder), path)
+  }
+
   public func sink(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
     do throws(SystemFailure) {
       let status = try Self.statusIfThere(path)

@@ -54,6 +54,7 @@ final class PipeSink: ByteSink {
     } onCancel: {
       child.signal(SIGTERM)
     }
+    if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
     switch ending {
     case .exited(0): return
     case .exited(let status): throw Diagnostic(.failed, "`\(command)` ended with status \(status)")

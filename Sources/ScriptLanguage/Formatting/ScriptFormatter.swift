@@ -15,7 +15,10 @@ public struct ScriptFormatter {
     let statements = try Parser.parse(source)
     var formatter = ScriptFormatter(source: source)
     formatter.write(statements, from: 0, to: source.bytes.count)
-    return formatter.lines.isEmpty ? "" : formatter.lines.joined(separator: "\n") + "\n"
+    guard !formatter.lines.isEmpty else { return "" }
+    // A last line without its end may have been cut off, and a run refuses it for that: it must not get one here.
+    let isWhole = source.bytes.last == UInt8(ascii: "\n")
+    return formatter.lines.joined(separator: "\n") + (isWhole ? "\n" : "")
   }
 
   private init(source: SourceText) { self.source = source }

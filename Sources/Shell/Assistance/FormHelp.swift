@@ -45,9 +45,9 @@ public struct FormHelp: Sendable {
       summary: "does what the first condition that holds asks for",
       details: [
         "'else' stands on the line of the '}' before it. A condition is WORD, WORD OP WORD, not COND, COND and COND,",
-        "COND or COND, (COND) or succeeds { … }. OP is one of == != < <= > >= (as numbers where both sides are decimal",
-        "numbers, else as text), =~ (a regular expression finds something) and in (is an element of a list). A lone word is",
-        "true unless it is empty, false, no, off or 0.",
+        "COND or COND, (COND) or succeeds { … }. OP is one of == != (the same text), < <= > >= (as numbers",
+        "where both sides are decimal numbers, else as text), =~ (a regular expression finds something) and in (is an element",
+        "of a list). A lone word is true unless it is empty, false, no, off or 0.",
       ],
       examples: [
         Example(

@@ -22,7 +22,15 @@ struct DefinedNames: Sendable {
   mutating func collect(from source: SourceText, at scriptPath: String?, _ files: any ScriptFiles) {
     var parser = Parser(source)
     var statement = Statement()
-    while (try? parser.next(into: &statement)) == true { collect(statement, source, scriptPath, files) }
+    while true {
+      do throws(ParseFailure) {
+        guard try parser.next(into: &statement) else { return }
+        collect(statement, source, scriptPath, files)
+      } catch {
+        if error.open != nil { return }
+        parser.recover()
+      }
+    }
   }
 
   private mutating func collect(
@@ -35,7 +43,10 @@ struct DefinedNames: Sendable {
     case .definition(let definition):
       for name in definition.parameters + [definition.rest].compactMap({ $0 }) { set(name, source) }
       let count = definition.parameters.count
-      arities[source[definition.name]] = (count, definition.rest == nil ? count : .max)
+      // Which of several definitions holds is known only when it runs.
+      let maximum = definition.rest == nil ? count : .max
+      let known = arities[source[definition.name]] ?? (count, maximum)
+      arities[source[definition.name]] = (min(known.minimum, count), max(known.maximum, maximum))
     case .source:
       guard let path = statement.words[0].literal(in: source) else {
         isOpen = true
@@ -56,6 +67,7 @@ struct DefinedNames: Sendable {
       entry = outer
     default: break
     }
+    for word in statement.allWords { for inner in word.substitutions { collect(inner, source, scriptPath, files) } }
     for block in statement.blocks { for inner in block.statements { collect(inner, source, scriptPath, files) } }
   }
 

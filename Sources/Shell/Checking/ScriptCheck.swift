@@ -53,10 +53,13 @@ struct ScriptCheck: Sendable {
 
   /// Whether a statement, or one inside its blocks and substitutions, may change the service's data.
   func isWrite(_ statement: Statement) throws(Diagnostic) -> Bool {
-    if statement.form == .command,
-      let entry = try? Binder(table: table, source: source).bind(statement.words).entry, entry.signature.isWrite
-    {
-      return true
+    switch statement.form {
+    case .command:
+      // A command of one's own may do anything.
+      guard let bound = try? Binder(table: table, source: source).bind(statement.words) else { return true }
+      if bound.entry.signature.isWrite { return true }
+    case .source: return true
+    default: break
     }
     for word in statement.allWords { for inner in word.substitutions where try isWrite(inner) { return true } }
     for block in statement.blocks { for inner in block.statements where try isWrite(inner) { return true } }

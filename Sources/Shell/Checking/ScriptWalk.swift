@@ -80,12 +80,17 @@ final class ScriptWalk {
   }
 
   private func checkCommand(_ statement: Statement) throws(Diagnostic) {
-    do {
+    do throws(Diagnostic) {
       let bound = try binder.bind(statement.words)
       for (option, words, _) in bound.options where option.kind == .secret {
         secretWords.formUnion(words.filter(\.isSecretReference).map(\.span))
       }
       try checkOrder(bound)
+      if statement.isForgiving, bound.entry.signature.standsFirst {
+        throw Diagnostic(
+          .usage, "nothing passes over the failure of '\(bound.entry.signature.name)'",
+          place: source.place(of: statement.span), help: "write it without the '-'")
+      }
     } catch {
       hasBegun = true
       guard error.code == .unknownCommand, let name = statement.words[0].keyword(in: source) else { throw error }

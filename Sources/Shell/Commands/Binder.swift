@@ -216,7 +216,12 @@ struct Binder: Sendable {
     _ text: String, _ kind: ValueKind, what: String, at span: Span, in source: SourceText
   ) throws(Diagnostic) {
     if let fault = kind.fault(in: text, what: what) {
-      throw Diagnostic(.usage, fault.message, place: source.place(of: span), help: fault.help)
+      let place = source.place(of: span)
+      // The line itself may hold the secret that was typed.
+      let shown =
+        kind == .secret
+        ? Place(source: place.source, line: place.line, column: place.column, lineText: "", caretColumns: 0) : place
+      throw Diagnostic(.usage, fault.message, place: shown, help: fault.help)
     }
   }
 

@@ -1,7 +1,8 @@
 internal import ScriptLanguage
 
-// Numbers are compared as numbers when both sides are decimal numbers, digit by digit: two long ids never become equal because
-// a binary number has no room for them. Everything else is compared as text, by its bytes.
+// Whether two words are the same is asked of their texts: 007 and 7 are two ids, and a keep-list must not keep the other one.
+// Which comes first is asked of numbers where both sides are decimal numbers, digit by digit, as no binary number has room for
+// long ids; else of texts, by their bytes.
 
 extension Interpreter {
   /// Whether a condition is true.
@@ -50,7 +51,7 @@ extension Interpreter {
     case .notEqual: return !Self.areEqual(a, b)
     case .isIn:
       let text = try single(a, left, in: frame)
-      return b.contains { Self.areEqual($0, text) }
+      return b.contains { $0.utf8.elementsEqual(text.utf8) }
     case .matches:
       let (text, pattern) = (try single(a, left, in: frame), try single(b, right, in: frame))
       guard let regex = try? Regex(pattern) else {
@@ -80,10 +81,8 @@ extension Interpreter {
   /// Lists are equal when their elements are; an empty list is also equal to an empty word.
   private static func areEqual(_ a: [String], _ b: [String]) -> Bool {
     if a.isEmpty || b.isEmpty { return (a + b).allSatisfy(\.isEmpty) && a.count + b.count < 2 }
-    return a.count == b.count && zip(a, b).allSatisfy { areEqual($0, $1) }
+    return a.count == b.count && zip(a, b).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
   }
-
-  private static func areEqual(_ a: String, _ b: String) -> Bool { order(a, b) == 0 }
 
   /// Below, at or above 0 as `a` comes before, with or after `b`.
   private static func order(_ a: String, _ b: String) -> Int {

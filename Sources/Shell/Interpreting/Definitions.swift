@@ -55,12 +55,27 @@ extension Interpreter {
         .failed, "commands call one another more than \(Self.maximumCallDepth) deep",
         place: frame.source.place(of: statement.span), help: "does '\(command.name)' call itself?")
     }
-    let texts = try await expand(Array(statement.words.dropFirst()), in: frame)
+    var texts: [String] = []
+    for word in statement.words.dropFirst() {
+      let expanded = try await expand(word, in: frame)
+      // A word that vanishes would move those behind it into other parameters.
+      if expanded.isEmpty, texts.count < command.parameters.count {
+        throw Diagnostic(
+          .emptyWord,
+          "'\(frame.source[word.span])' is empty, and '\(command.name)' needs \(command.parameters[texts.count].uppercased())",
+          place: frame.source.place(of: word.span), help: command.usage)
+      }
+      texts += expanded
+    }
     if let fault = command.fault(words: texts.count) {
       throw Diagnostic(.usage, fault, place: frame.source.place(of: statement.span), help: command.usage)
     }
+    // Whoever calls has parameters of its own: they are none of the called one's business, which sees what is outside.
+    let callersOuter = outerVariables
+    let callersOwn = callersOuter.keys.map { ($0, session.variables[$0]) }
+    change { session in for (name, value) in callersOuter { session.variables[name] = value } }
     let names = command.parameters + (command.rest.map { [$0] } ?? [])
-    let before = names.map { session.variables[$0] }
+    outerVariables = Dictionary(names.map { ($0, session.variables[$0]) }, uniquingKeysWith: { first, _ in first })
     let outerArguments = session.arguments
     change { session in
       for (name, text) in zip(command.parameters, texts) { session.variables[name] = [text] }
@@ -68,10 +83,15 @@ extension Interpreter {
       session.arguments = texts
     }
     defer {
+      let own = outerVariables
       change { session in
-        for (name, value) in zip(names, before) { session.variables[name] = value }
+        for (name, value) in own { session.variables[name] = value }
         session.arguments = outerArguments
       }
+      // What was set outside of the caller while it was called stays set there.
+      outerVariables = Dictionary(
+        callersOuter.keys.map { ($0, session.variables[$0]) }, uniquingKeysWith: { first, _ in first })
+      change { session in for (name, value) in callersOwn { session.variables[name] = value } }
     }
     let inner = Frame(
       source: command.source, table: table, depth: frame.depth, calls: frame.calls + 1, scriptPath: command.scriptPath,

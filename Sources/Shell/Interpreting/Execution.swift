@@ -100,6 +100,11 @@ extension Interpreter {
         throw Diagnostic(
           .usage, "a host command has to follow '|'", place: frame.source.place(of: Span(span.start - 1, span.start)))
       }
+      if let name = session.variables.keys.filter({ $0.contains("-") }).sorted().first(where: { mentions(text, $0) }) {
+        throw Diagnostic(
+          .usage, "the shell has no variables with a '-' in their names, such as '\(name)'",
+          place: frame.source.place(of: span), help: "let short = $\(name), and name that one")
+      }
       sink = try host.files.pipe(to: text, variables: variables(namedIn: text))
     }
     do {
@@ -122,6 +127,16 @@ extension Interpreter {
     diagnostic.message += "; the statement itself was carried out"
     diagnostic.help = "'runs' lists what was done"
     return diagnostic
+  }
+
+  /// Whether a host command's text names a variable.
+  private func mentions(_ text: String, _ name: String) -> Bool {
+    if text.contains("${\(name)") { return true }
+    return text.ranges(of: "$" + name).contains { range in
+      guard range.upperBound < text.endIndex else { return true }
+      let next = text[range.upperBound]
+      return !(next.isLetter || next.isNumber || next == "_" || next == "-")
+    }
   }
 
   /// Variables of ours that a host command names; they travel in its environment and never in its text.

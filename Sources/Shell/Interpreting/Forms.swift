@@ -52,6 +52,8 @@ extension Interpreter {
   /// Runs the statements of a block up to one that leaves it.
   func run(_ block: Block, in frame: Frame, output: any Output) async throws(Diagnostic) -> Outcome {
     var status = ExitStatus.success
+    blocks += 1
+    defer { blocks -= 1 }
     for statement in block.statements {
       if try runAtOnce(statement, in: frame, output: output) { continue }
       let outcome = try await execute(statement, in: frame, output: output)

@@ -58,6 +58,10 @@ public actor Interpreter {
   var recorder: Recorder?
   /// What the recording holds in place of the statement that runs.
   private var recordedAs: String?
+  /// Blocks and scripts around the statement that runs.
+  var blocks = 0
+  /// Variables that a running command of one's own has as its own, with what they are outside of it.
+  var outerVariables: [String: [String]?] = [:]
   /// Commands of one's own, by name.
   var definitions: [String: DefinedCommand] = [:]
   /// What the prompt and Tab look at without waiting for the interpreter.
@@ -105,7 +109,7 @@ public actor Interpreter {
     try ScriptCheck(
       table: table, source: source, files: host.files, scriptPath: scriptPath, definitions: definitions
     ).check(mayBeCutOff: door.canBeCutOff)
-    if door.canBeCutOff, !host.policy.allowsEdited,
+    if door != .prompt, !host.policy.allowsEdited,
       let fault = RecordingSeal.fault(in: source, digest: host.digest)
     {
       throw fault
@@ -132,11 +136,12 @@ public actor Interpreter {
         } else {
           outcome = try await runRecorded(statement, in: frame, output: output)
         }
-        if outcome.quits { return outcome }
+        // What failed before it still tells.
+        if outcome.quits { return outcome.status == .success ? Outcome(status, .quit) : outcome }
         if outcome.flow == .returned { return Outcome(status == .success ? outcome.status : status) }
         if outcome.status != .success, status == .success { status = outcome.status }
       } catch {
-        guard keepsGoing, error.code != .interrupted else { throw error }
+        guard keepsGoing, error.code != .interrupted, !standsFirst(statement, in: frame) else { throw error }
         host.output.say(.diagnostic(error))
         if status == .success { status = error.exitStatus }
       }
@@ -144,20 +149,24 @@ public actor Interpreter {
     return Outcome(status)
   }
 
+  /// Whether a statement decides if the rest may run at all: nothing passes over its failure.
+  func standsFirst(_ statement: Statement, in frame: Frame) -> Bool {
+    statement.form == .command && (try? frame.binder.bind(statement.words))?.entry.signature.standsFirst == true
+  }
+
   /// Runs a statement as its observer decides.
   /// - Returns: nil where nothing more is to run.
   private func runObserved(
     _ statement: Statement, in frame: Frame, output: any Output, _ observer: any RunObserver
   ) async throws(Diagnostic) -> Outcome? {
-    let standsFirst =
-      statement.form == .command && (try? frame.binder.bind(statement.words))?.entry.signature.standsFirst == true
     let step = RunStep(
       text: frame.source[statement.span], place: frame.source.place(of: statement.span), span: statement.span,
-      standsFirst: standsFirst)
+      standsFirst: standsFirst(statement, in: frame))
     switch await observer.decision(on: step) {
     case .run: break
     case .skip: return Outcome(.success)
     case .stop: return nil
+    case .interrupt: throw Self.interrupted(frame, statement)
     }
     let keeping = observer.wantsRows ? KeepingOutput(output) : nil
     do {
@@ -187,9 +196,71 @@ public actor Interpreter {
       }
       return outcome
     } catch {
-      try wasRecording.keepFailure(frame.source[statement.span], error, redact: host.redact)
+      try recordFailure(statement, error, in: frame, output: keeping?.lines, wasRecording)
       throw error
     }
+  }
+
+  /// A statement that failed is a comment where it can't have done anything. One that may have done a part of its work is
+  /// kept with a '-' in front, so that a replay does the same part and passes over the same failure; one that was interrupted
+  /// halfway can't be done again, and a replay stops there.
+  private func recordFailure(
+    _ statement: Statement, _ error: Diagnostic, in frame: Frame, output: [String]?, _ recorder: Recorder
+  ) throws(Diagnostic) {
+    let text = frame.source[statement.span]
+    try recorder.keepFailure(text, error, redact: host.redact)
+    guard mayHaveActed(statement, error, in: frame) else { return }
+    if error.code == .interrupted {
+      return try recorder.keepStop(
+        "assert no, 'when this was recorded, the statement above was interrupted halfway'")
+    }
+    guard !host.policy.isDryRun else { return }
+    let kept = kept(statement, text, in: frame)
+    _ = try recorder.keep(
+      statement.isForgiving ? kept : "-" + kept, secrets: statement.secretNames, output: output, redact: host.redact)
+  }
+
+  private func mayHaveActed(_ statement: Statement, _ error: Diagnostic, in frame: Frame) -> Bool {
+    switch error.code {
+    // Nothing ran.
+    case .encoding, .syntax, .unknownCommand, .unknownOption: return false
+    default: break
+    }
+    switch statement.form {
+    case .assignment, .unset, .assertion, .exit, .definition, .breakLoop, .continueLoop, .returning:
+      return statement.allWords.contains { !$0.substitutions.isEmpty }
+    case .command:
+      guard let bound = try? frame.binder.bind(statement.words) else { return true }
+      if statement.allWords.contains(where: { !$0.substitutions.isEmpty }) { return true }
+      // A guard or a wrong word stops a command before it does anything; a plain one does all of its work or none.
+      guard bound.entry.signature.isWrite || statement.destination != nil else { return error.code == .interrupted }
+      return error.code != .refused && error.code != .usage && error.code != .emptyWord
+    default: return true
+    }
+  }
+
+  /// A statement as a recording keeps it: scripts that it sources by a relative name are named in full, for the recording may
+  /// lie elsewhere.
+  private func kept(_ statement: Statement, _ text: String, in frame: Frame) -> String {
+    var paths: [(span: Span, path: String)] = []
+    collectSources(statement, in: frame, &paths)
+    guard !paths.isEmpty else { return text }
+    var bytes = frame.source.bytes
+    for (span, path) in paths.sorted(by: { $0.span.start > $1.span.start }) {
+      bytes.replaceSubrange(span.start..<span.end, with: Quoting.word(path).utf8)
+    }
+    let end = statement.span.end + bytes.count - frame.source.bytes.count
+    let start = statement.span.start + (statement.isForgiving ? 1 : 0)
+    return (statement.isForgiving ? "-" : "") + String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private func collectSources(_ statement: Statement, in frame: Frame, _ paths: inout [(span: Span, path: String)]) {
+    if statement.form == .source, let path = statement.words[0].literal(in: frame.source) {
+      let full = host.files.absolute(host.files.resolve(path, relativeTo: frame.scriptPath))
+      if full != path { paths.append((statement.words[0].span, full)) }
+    }
+    for word in statement.allWords { for inner in word.substitutions { collectSources(inner, in: frame, &paths) } }
+    for block in statement.blocks { for inner in block.statements { collectSources(inner, in: frame, &paths) } }
   }
 
   private func isRecorded(_ statement: Statement, in frame: Frame) -> Bool {
@@ -213,7 +284,7 @@ public actor Interpreter {
     if let recordedAs {
       secrets += (try? Parser.parse(SourceText(name: "", text: recordedAs)))?.flatMap(\.secretNames) ?? []
     }
-    let kept = recordedAs ?? text
+    let kept = recordedAs ?? kept(statement, text, in: frame)
     guard try recorder.keep(kept, secrets: secrets, output: output, redact: host.redact) else {
       host.output.say(
         .warning("the recording has this statement only as a comment, for a token of this session stands in it"))
@@ -237,11 +308,22 @@ public actor Interpreter {
       case .setting(let name, let value): session.settings.set(name, to: value)
       case .quit(let status): quit = status
       case .startRecording(let path, let appending, let keepsOutput, let pins):
+        try expectNoBlock()
         try startRecording(path, appending: appending, keepsOutput: keepsOutput, pins)
-      case .stopRecording: try await stopRecording()
+      case .stopRecording:
+        try expectNoBlock()
+        try await stopRecording()
       }
     }
     return quit
+  }
+
+  /// - Throws: `Diagnostic` where a recording would start or end in the middle of a statement that it keeps as a whole.
+  private func expectNoBlock() throws(Diagnostic) {
+    guard blocks > 0 else { return }
+    throw Diagnostic(
+      .usage, "a recording starts and ends outside of blocks",
+      help: "what runs before or after it in the same block would be missing")
   }
 
   /// - Throws: `Diagnostic` where a recording that runs somewhere else than where it was made would leave that place.
@@ -261,6 +343,7 @@ public actor Interpreter {
     }
     let before = appending ? (try? host.files.read(path)) ?? [] : []
     try checkPins(pins, of: before, path)
+    try checkAppendable(before, path)
     let sink = try host.files.recording(path, appending: appending)
     let head = RecordingSeal.head(version: host.version, time: host.clock.now)
     recorder = try Recorder(
@@ -282,6 +365,17 @@ public actor Interpreter {
         .refused, "\(path) was recorded with \(parts[0]) \(there), and this is \(parts[1])",
         help: "record to another file")
     }
+  }
+
+  /// What is added must not mend what is wrong with a file: a last line that was cut off, or a recording that was changed.
+  private func checkAppendable(_ bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    if let last = bytes.last, last != UInt8(ascii: "\n") {
+      throw Diagnostic(
+        .refused, "the last line of \(path) has no line end, so it may have been cut off", help: "end it with a newline"
+      )
+    }
+    let source = try SourceText(name: path, checking: bytes)
+    if !host.policy.allowsEdited, let fault = RecordingSeal.fault(in: source, digest: host.digest) { throw fault }
   }
 
   private func stopRecording() async throws {

@@ -17,6 +17,8 @@ public enum RunDecision: Sendable, Equatable {
   case skip
   /// Neither this nor anything after it.
   case stop
+  /// Neither, because somebody pressed Ctrl-C.
+  case interrupt
 }
 
 /// Watches a text run, statement by statement.

@@ -9,6 +9,7 @@ public struct NoFiles: ScriptFiles {
   public func read(_ path: String) throws -> [UInt8] { throw Self.refusal }
   public func open(_ path: String) throws -> any ByteReader { throw Self.refusal }
   public func resolve(_ path: String, relativeTo script: String?) -> String { path }
+  public func absolute(_ path: String) -> String { path }
   public func sink(_ path: String, appending: Bool) throws -> any ByteSink { throw Self.refusal }
   public func pipe(to command: String, variables: [(name: String, value: String)]) throws -> any ByteSink {
     throw Self.refusal

@@ -8,6 +8,8 @@ public protocol ScriptFiles: Sendable {
   func open(_ path: String) throws -> any ByteReader
   /// `path` as it is meant in a script that lies at `script`: relative paths are relative to that script.
   func resolve(_ path: String, relativeTo script: String?) -> String
+  /// `path` from the root, for use from another folder.
+  func absolute(_ path: String) -> String
   /// Opens a file for a statement's results: beside `path` and renamed at the end, or appended to it.
   /// - Throws: `Diagnostic`.
   func sink(_ path: String, appending: Bool) throws -> any ByteSink

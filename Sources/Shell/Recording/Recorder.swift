@@ -66,6 +66,9 @@ final class Recorder: Sendable {
       Self.comment("failed: ", redact(SecretWords.masked(text))) + Self.comment("  error: ", redact(error.message)))
   }
 
+  /// Writes a statement that ends a replay.
+  func keepStop(_ text: String) throws(Diagnostic) { try write(text + "\n") }
+
   /// Writes a comment of the recording itself.
   func note(_ text: String) throws(Diagnostic) { try write(Self.comment("", text)) }
 

@@ -16,7 +16,19 @@ enum RecordingSeal {
     end + digest(Array(body(of: bytes[...])))
   }
 
-  static func isRecording(_ bytes: [UInt8]) -> Bool { bytes.starts(with: start.utf8) }
+  static func isRecording(_ bytes: [UInt8]) -> Bool { startOfHead(bytes[...]) != nil }
+
+  /// Where the first line of the head is: comments may have come before it.
+  private static func startOfHead(_ bytes: ArraySlice<UInt8>) -> Int? {
+    var rest = bytes
+    while !rest.starts(with: start.utf8) {
+      guard rest.first == UInt8(ascii: "#") || rest.first == UInt8(ascii: "\n") || rest.first == UInt8(ascii: "\r"),
+        let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n"))
+      else { return nil }
+      rest = rest[(lineEnd + 1)...]
+    }
+    return rest.startIndex
+  }
 
   /// What a recording says in its head of a property, such as `environment`.
   static func pin(_ property: String, in bytes: [UInt8]) -> String? {
@@ -27,7 +39,10 @@ enum RecordingSeal {
   /// Why a recording may not run as it is, or nil where it may, or is none.
   static func fault(in source: SourceText, digest: ([UInt8]) -> String) -> Diagnostic? {
     let bytes = source.bytes
-    guard isRecording(bytes) else { return nil }
+    // Either end makes it one: what has only the last line has lost its first.
+    guard isRecording(bytes) || lastLineStart(bytes).map({ bytes[$0...].starts(with: end.utf8) }) == true else {
+      return nil
+    }
     let help = "--allow-edited runs it as it is"
     guard let last = lastLineStart(bytes), bytes[last...].starts(with: end.utf8) else {
       return Diagnostic(
@@ -60,7 +75,7 @@ enum RecordingSeal {
 
   /// What follows the head: its first line, and the pins below it.
   private static func body(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var rest = bytes
+    var rest = startOfHead(bytes).map { bytes[$0...] } ?? bytes
     var isFirst = true
     while isFirst ? rest.starts(with: start.utf8) : rest.starts(with: "require ".utf8) {
       isFirst = false

@@ -48,24 +48,28 @@ public final class ScriptTest: RunObserver {
     }
   }
 
-  /// `#=` lines that stand behind no statement, and so would never be compared.
+  /// `#=` comments that stand behind no statement of the outermost level, and so would never be compared.
   public var orphans: [Place] {
-    guard let statements = try? Parser.parse(source) else { return [] }
-    let expected = statements.compactMap { expectation(behind: $0.span)?.span }
-    var places: [Place] = []
-    var position = 0
-    let bytes = source.bytes
-    while position < bytes.count {
-      let lineEnd = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      if bytes[position..<lineEnd].starts(with: ExpectedRows.mark.utf8),
-        !expected.contains(where: { $0.start <= position && position < max($0.end, $0.start + 1) }),
-        !statements.contains(where: { $0.span.start < position && position < $0.span.end && $0.blocks.isEmpty })
-      {
-        places.append(source.place(of: Span(position, lineEnd)))
-      }
-      position = lineEnd + 1
+    let expected = expectations.map(\.span)
+    return ScriptHighlighter.marks(in: source).filter { mark in
+      mark.kind == .comment && source.bytes[mark.span.start...].starts(with: ExpectedRows.mark.utf8)
+        && !expected.contains { $0.start <= mark.span.start && mark.span.start < max($0.end, $0.start + 1) }
+    }.map { source.place(of: $0.span) }
+  }
+
+  /// Statements with expectations that were never compared, because the run did not get there.
+  public var unreached: [Place] {
+    let reached = Set(results.map { $0.place.line * 100_000 + $0.place.column })
+    return expectations.map { source.place(of: $0.statement) }.filter {
+      !reached.contains($0.line * 100_000 + $0.column)
     }
-    return places
+  }
+
+  private var expectations: [(statement: Span, span: Span)] {
+    guard let statements = try? Parser.parse(source) else { return [] }
+    return statements.compactMap { statement in
+      expectation(behind: statement.span).map { (statement.span, $0.span) }
+    }
   }
 
   /// The text with what really came out in the place of every block that differed.

@@ -52,7 +52,8 @@ struct FormatScripts: ParsableCommand {
       if isChanged { try tools.output.put(.prose([source.name]), as: nil) }
     } else if path == "-" {
       if formatted.isEmpty { return isChanged }
-      try tools.output.put(.prose([String(formatted.dropLast())]), as: nil)
+      try tools.output.put(
+        .prose([formatted.hasSuffix("\n") ? String(formatted.dropLast()) : formatted]), as: nil)
     } else if isChanged {
       try tools.files.replace(path, with: Array(formatted.utf8))
     }

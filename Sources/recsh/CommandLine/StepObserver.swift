@@ -26,6 +26,9 @@ final class StepObserver: RunObserver {
     state = Mutex(State(isAsking: asks))
   }
 
+  /// Whether a part of the script was asked for that holds no statement.
+  var foundNothing: Bool { !asks && ran == 0 }
+
   /// How many statements ran, those that stand first not counted.
   var ran: Int { state.withLock { $0.ran } }
 
@@ -41,7 +44,7 @@ final class StepObserver: RunObserver {
     output.say(.note("\(step.place.source):\(step.place.line): \(step.text)"))
     while true {
       guard let answer = await terminal.line(for: "Enter runs it, s skips it, c runs the rest, q stops:") else {
-        return .stop
+        return .interrupt
       }
       switch answer.filter({ $0 != " " }).lowercased() {
       case "": return .run

@@ -68,6 +68,8 @@ struct TestScripts: ParsableCommand {
       suite.error = try run(source, test)
       if suite.error == nil, let orphan = test.orphans.first {
         suite.error = "line \(orphan.line): this #= stands behind no statement, so nothing is compared with it"
+      } else if suite.error == nil, let first = test.unreached.first {
+        suite.error = "line \(first.line): the run ended before it, so its rows were not compared"
       }
       suite.results = test.results
       if update, suite.results.contains(where: { !$0.passed }) {
