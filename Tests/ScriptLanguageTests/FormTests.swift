@@ -129,6 +129,7 @@ struct FormTests {
     #expect(Drawing.of("if a { b } else {")[0].hasSuffix(" / open {"))
     #expect(Drawing.of("if a { b $(c")[0].hasSuffix(" / open $("))
     #expect(!Drawing.of("if a")[0].contains(" / open "))
+    #expect(Drawing.of("if a { b | c }\n")[0].contains("a '|' takes the rest of its line, closing signs too"))
   }
 
   @Test(

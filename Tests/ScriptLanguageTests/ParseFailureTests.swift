@@ -49,7 +49,10 @@ struct ParseFailureTests {
       ("y\nx $(a", "t:2:3+2 in 'x $(a' / this '$(' is never closed / open $("),
       ("x $(a $(b)", "t:1:3+2 in 'x $(a $(b)' / this '$(' is never closed / open $("),
       ("x $(a $(b", "t:1:7+2 in 'x $(a $(b' / this '$(' is never closed / open $("),
-      ("x $(a | b)", "t:1:3+2 in 'x $(a | b)' / this '$(' is never closed / open $("),
+      (
+        "x $(a | b)",
+        "t:1:3+2 in 'x $(a | b)' / this '$(' is never closed / a '|' takes the rest of its line, closing signs too: close it on a line of its own / open $("
+      ),
       ("x $(a # b)", "t:1:3+2 in 'x $(a # b)' / this '$(' is never closed / open $("),
       ("x {", "t:1:3+1 in 'x {' / this '{' is never closed / open {"),
       ("x { a; b\n", "t:1:3+1 in 'x { a; b' / this '{' is never closed / open {"),

@@ -126,7 +126,9 @@ struct LintTests {
     CommandEntry(
       Signature(
         "erase", .delete, "erases", parameters: [Parameter("ID", .any, .text, "ids")],
-        options: [.value("--confirm", "NAME", .text, "where"), .flag("--dry-run", "only shows it")], isWrite: true,
+        options: [
+          .value("--confirm", "NAME", .text, "where"), .flag("--dry-run", "only shows it"), .flag("--yes", "agrees"),
+        ], isWrite: true,
         examples: [])
     ) { _ in { _ in .none } }
   ])

@@ -31,7 +31,9 @@ extension Parser {
     while true {
       try skipToStatement()
       guard cursor < bytes.count else {
-        throw failure("this '\(enclosure.sign)' is never closed", opening, open: enclosure.open)
+        throw failure(
+          "this '\(enclosure.sign)' is never closed", opening, help: swallowed(enclosure, by: statements),
+          open: enclosure.open)
       }
       if bytes[cursor] == enclosure.closer {
         cursor += 1
@@ -43,6 +45,15 @@ extension Parser {
       try parse(into: &statement, within: enclosure)
       statements.append(statement)
     }
+  }
+
+  /// A hint where the closing sign was written behind a `|`, which takes the rest of its line.
+  private func swallowed(_ enclosure: Enclosure, by statements: [Statement]) -> String? {
+    let isSwallowed = statements.contains { statement in
+      guard case .hostCommand(let span) = statement.destination else { return false }
+      return bytes[span.start..<span.end].contains(enclosure.closer)
+    }
+    return isSwallowed ? "a '|' takes the rest of its line, closing signs too: close it on a line of its own" : nil
   }
 
   /// One statement, its first byte under the cursor.

@@ -176,7 +176,9 @@ private final class ScriptLook {
     if options.contains("--confirm"), !given.contains("--confirm"), !given.contains("--dry-run") {
       warn(
         .usage, "'\(bound.entry.signature.name)' without --confirm deletes wherever the script runs", statement.span,
-        help: "--confirm ENVIRONMENT says which catalogue is meant, and refuses any other")
+        help: options.contains("--yes")
+          ? "--confirm ENVIRONMENT says which catalogue is meant, and refuses any other"
+          : "'help \(bound.entry.signature.name)' tells the sentence that --confirm takes")
     }
   }
 
