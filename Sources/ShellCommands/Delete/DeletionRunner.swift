@@ -184,6 +184,7 @@ struct DeletionRunner {
 
   private func conclude(_ result: RunResult) throws -> Effect {
     let run = result.run
+    workspace.remember(runs: [run])
     do {
       try context.put(Self.report(result))
     } catch {

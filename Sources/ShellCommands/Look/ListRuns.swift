@@ -29,6 +29,7 @@ struct ListRuns: CatalogCommand {
         environment: nil, since: since.map { context.clock.now - $0.milliseconds })
       if let environment { runs = try await Self.runs(in: environment, of: runs, context, workspace) }
     } catch { throw Diagnostic(store: error) }
+    workspace.remember(runs: runs)
     let columns = [
       Column("run", isNeverCut: true), Column("started"), Column("environment"), Column("client"),
       Column("state", isNeverCut: true),

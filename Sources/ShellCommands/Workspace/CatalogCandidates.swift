@@ -30,7 +30,9 @@ public struct CatalogCandidates: CandidateSource {
       return workspace.stage(environment).ids(withPrefix: prefix, limit: limit).map { Completion.Candidate($0.text) }
     case .file:
       return files(prefix, limit).map { Completion.Candidate($0.path, isWhole: !$0.isFolder) }
-    case .text, .integer, .choice, .run, .setting, .command, .duration, .pattern, .secret: return []
+    case .run:
+      return workspace.seenRuns.filter { $0.hasPrefix(prefix) }.prefix(limit).map { Completion.Candidate($0) }
+    case .text, .integer, .choice, .setting, .command, .duration, .pattern, .secret: return []
     }
   }
 }

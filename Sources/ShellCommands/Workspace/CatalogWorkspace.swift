@@ -59,6 +59,8 @@ public final class CatalogWorkspace: Sendable {
     var stagedFor: [String: String] = [:]
     var tokens: [String: Secret] = [:]
     var limiters: [String: RateLimiter] = [:]
+    /// Runs that this session has seen, newest first, for Tab, which can't wait for the journal.
+    var seenRuns: [String] = []
   }
 
   let ports: Ports
@@ -219,6 +221,19 @@ public final class CatalogWorkspace: Sendable {
   }
 
   // MARK: runs
+
+  /// Ids of runs that this session made or listed, newest first.
+  var seenRuns: [String] { state.withLock { $0.seenRuns } }
+
+  /// Remembers runs for Tab.
+  func remember(runs: [Run]) {
+    let ids = runs.prefix(Self.seenRunsLimit).map(\.id.text)
+    state.withLock { state in
+      state.seenRuns = Array((ids + state.seenRuns.filter { !ids.contains($0) }).prefix(Self.seenRunsLimit))
+    }
+  }
+
+  private static let seenRunsLimit = 100
 
   /// The run of that id, or the one whose id begins so.
   static func run(named text: String, in journal: any Journal) async throws(JournalError) -> Run? {
