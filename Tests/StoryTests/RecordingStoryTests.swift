@@ -114,6 +114,24 @@ struct RecordingStoryTests {
     #expect(await replay.run("show staged --output text").out == "a\nb\n")
   }
 
+  @Test("a recording with its output is a test that passes")
+  func recordedTest() async throws {
+    let story = try Story(approver: ScriptedApprover(.yes, .yes))
+    let path = story.folder + "/r.recsh"
+    for statement in [
+      "record start \(path) --with-output", "stage sku-00001 sku-00002", "show staged", "plan", "delete",
+      "runs --since 1h",
+      "show run last", "count staged", "record stop",
+    ] { _ = await story.run(statement, from: .prompt) }
+    let source = SourceText(name: path, text: try story.read("r.recsh"))
+    let replay = try Story(policy: RunPolicy(yes: true))
+    let test = ScriptTest(source)
+    let outcome = await replay.interpreter.run(source, from: .file(path), observer: test)
+    #expect(outcome.status == .success)
+    #expect(test.results.count == 6 && test.results.allSatisfy(\.passed), "\(test.results.filter { !$0.passed })")
+    #expect(test.orphans.isEmpty && test.unreached.isEmpty)
+  }
+
   @Test("whatever was recorded replays to the same requests and the same stage", arguments: 0..<12)
   func property(seed: UInt64) async throws {
     var random = Seeded(seed)

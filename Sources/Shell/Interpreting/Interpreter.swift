@@ -186,7 +186,7 @@ public actor Interpreter {
     guard frame.depth == 0, let wasRecording = recorder else {
       return try await execute(statement, in: frame, output: output)
     }
-    let keeping = wasRecording.keepsOutput ? KeepingOutput(output) : nil
+    let keeping = wasRecording.keepsOutput ? KeepingOutput(output, isExpectation: true) : nil
     recordedAs = nil
     do {
       let outcome = try await execute(statement, in: frame, output: keeping ?? output)

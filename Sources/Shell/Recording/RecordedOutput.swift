@@ -9,14 +9,25 @@ enum RecordedOutput {
   /// What such a comment begins with.
   static let mark = "#= "
 
+  /// Columns whose values are others each time, whatever is done: who, when, where, under which id.
+  private static let varying: Set = [
+    "run", "started", "ended", "time", "domain", "first-request", "last-request", "user", "origin",
+  ]
+
   /// A report's rows, a JSON object each (RFC 8259).
-  static func lines(of report: Report) -> [String] {
-    let keys = (report.isText ? ["text"] : report.columns.map(\.name)).map(quoted)
+  /// - Parameter isExpectation: what is another each time stands as "<any>", so that a replay can be compared.
+  static func lines(of report: Report, isExpectation: Bool = false) -> [String] {
+    let names = report.isText ? ["text"] : report.columns.map(\.name)
+    let keys = names.map(quoted)
+    let hidden = names.map { isExpectation && !report.isText && varying.contains($0) }
     return report.rows.map { row in
       let values =
         report.isText
         ? [quoted(row.map(\.text).joined(separator: " "))]
-        : keys.indices.map { $0 < row.count ? text(row[$0]) : "null" }
+        : keys.indices.map { index in
+          guard !hidden[index] else { return quoted("<any>") }
+          return index < row.count ? text(row[index]) : "null"
+        }
       return "{" + zip(keys, values).map { "\($0):\($1)" }.joined(separator: ",") + "}"
     }
   }
@@ -53,16 +64,21 @@ enum RecordedOutput {
 /// Hands everything on, and keeps the rows that go where results go.
 final class KeepingOutput: Output {
   private let inner: any Output
+  private let isExpectation: Bool
   private let kept = Mutex<[String]>([])
 
-  init(_ inner: any Output) { self.inner = inner }
+  /// - Parameter isExpectation: the rows are kept for a comparison with another run.
+  init(_ inner: any Output, isExpectation: Bool = false) {
+    self.inner = inner
+    self.isExpectation = isExpectation
+  }
 
   /// A JSON object a row, in order.
   var lines: [String] { kept.withLock { $0 } }
 
   func put(_ report: Report, as format: OutputFormat?) throws {
     try inner.put(report, as: format)
-    let lines = RecordedOutput.lines(of: report)
+    let lines = RecordedOutput.lines(of: report, isExpectation: isExpectation)
     kept.withLock { $0 += lines }
   }
 
