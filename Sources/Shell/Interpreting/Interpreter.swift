@@ -110,8 +110,8 @@ public actor Interpreter {
       table: table, source: source, files: host.files, scriptPath: scriptPath, definitions: definitions
     ).check(mayBeCutOff: door.canBeCutOff)
     // A host that makes no digests can't compare any.
-    if door != .prompt, !host.policy.allowsEdited, !host.digest([]).isEmpty,
-      let fault = RecordingSeal.fault(in: source, digest: host.digest)
+    if door != .prompt, !host.policy.allowsEdited,
+      let fault = RecordingSeal.fault(in: source, digest: host.digest), !host.digest([]).isEmpty
     {
       throw fault
     }
