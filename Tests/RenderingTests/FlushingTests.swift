@@ -122,13 +122,20 @@ import Testing
     }
     let sink = CountingSink()
     let output = RenderedOutput(results: sink, talk: sink, style: Self.style(.everyResult))
-    let before = Self.residentPages()
-    try output.put(Report(columns: [Column("id"), Column("n", isNumeric: true)], rows: rows), as: format)
-    #expect(made.withLock { $0 } == count)
+    // Other tests run beside this one and take memory of their own, so the least of a few tries counts.
+    var least = Int.max
+    var tries = 0
+    repeat {
+      tries += 1
+      let before = Self.residentPages()
+      try output.put(Report(columns: [Column("id"), Column("n", isNumeric: true)], rows: rows), as: format)
+      least = min(least, Self.residentPages() - before)
+    } while least >= 8192 && tries < 4
+    #expect(made.withLock { $0 } == tries * count)
     #expect(sink.bytes > 10 * count)
     #expect(sink.largest < 2 * 65_536)
-    // 64 MB, where a million rows kept would take more than 100; other tests run beside this one.
-    #expect(Self.residentPages() - before < 16_384)
+    // 32 MB, where a million rows kept would take more than 100.
+    #expect(least < 8192)
   }
 
   /// The pages of this process that are in memory (proc(5), `statm`).

@@ -91,6 +91,8 @@ enum ExampleWorld {
     var text = script
     for file in [
       "discontinued.csv", "still-in-shop.csv", "a.recsh", "to-delete.txt", "'my ids.txt'", "note.txt", "typed.txt",
+      "ids.tsv",
+      "missing.csv", "staged.csv",
     ] {
       text = text.replacing(file, with: Quoting.word(folder + "/" + file.filter { $0 != "'" }))
     }

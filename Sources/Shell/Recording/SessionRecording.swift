@@ -1,0 +1,181 @@
+internal import ScriptLanguage
+
+// What a session keeps of its statements while a recording runs. Only the outermost level is recorded: what a script or a block
+// does is in the statement that ran it.
+
+extension Interpreter {
+  /// Runs a statement and, at the outermost level, writes it to the recording.
+  func runRecorded(
+    _ statement: Statement, in frame: Frame, output: any Output
+  ) async throws(Diagnostic) -> Outcome {
+    guard frame.depth == 0, let wasRecording = recorder else {
+      return try await execute(statement, in: frame, output: output)
+    }
+    let keeping = wasRecording.keepsOutput ? KeepingOutput(output, isExpectation: true) : nil
+    recordedAs = nil
+    do {
+      let outcome = try await execute(statement, in: frame, output: keeping ?? output)
+      // `record` itself is not part of what it records, and whoever goes on with a recording does not want to leave first.
+      if recorder === wasRecording, !outcome.quits, isRecorded(statement, in: frame) {
+        try record(statement, in: frame, output: keeping?.lines, wasRecording)
+      }
+      return outcome
+    } catch {
+      try recordFailure(statement, error, in: frame, output: keeping?.lines, wasRecording)
+      throw error
+    }
+  }
+
+  /// A statement that failed is a comment where it can't have done anything. One that may have done a part of its work is
+  /// kept with a '-' in front, so that a replay does the same part and passes over the same failure; one that was interrupted
+  /// halfway can't be done again, and a replay stops there.
+  private func recordFailure(
+    _ statement: Statement, _ error: Diagnostic, in frame: Frame, output: [String]?, _ recorder: Recorder
+  ) throws(Diagnostic) {
+    let text = frame.source[statement.span]
+    try recorder.keepFailure(text, error, redact: host.redact)
+    guard mayHaveActed(statement, error, in: frame) else { return }
+    if error.code == .interrupted {
+      return try recorder.keepStop(
+        "assert no, 'when this was recorded, the statement above was interrupted halfway'")
+    }
+    guard !host.policy.isDryRun else { return }
+    let kept = kept(statement, text, in: frame)
+    _ = try recorder.keep(
+      statement.isForgiving ? kept : "-" + kept, secrets: statement.secretNames, output: output, redact: host.redact)
+  }
+
+  private func mayHaveActed(_ statement: Statement, _ error: Diagnostic, in frame: Frame) -> Bool {
+    switch error.code {
+    // Nothing ran.
+    case .encoding, .syntax, .unknownCommand, .unknownOption: return false
+    default: break
+    }
+    switch statement.form {
+    case .assignment, .unset, .assertion, .exit, .definition, .breakLoop, .continueLoop, .returning:
+      return statement.allWords.contains { !$0.substitutions.isEmpty }
+    case .command:
+      guard let bound = try? frame.binder.bind(statement.words) else { return true }
+      if statement.allWords.contains(where: { !$0.substitutions.isEmpty }) { return true }
+      // A guard or a wrong word stops a command before it does anything; a plain one does all of its work or none.
+      guard bound.entry.signature.isWrite || statement.destination != nil else { return error.code == .interrupted }
+      return error.code != .refused && error.code != .usage && error.code != .emptyWord
+    default: return true
+    }
+  }
+
+  /// A statement as a recording keeps it: scripts that it sources by a relative name are named in full, for the recording may
+  /// lie elsewhere.
+  private func kept(_ statement: Statement, _ text: String, in frame: Frame) -> String {
+    var paths: [(span: Span, path: String)] = []
+    collectSources(statement, in: frame, &paths)
+    guard !paths.isEmpty else { return text }
+    var bytes = frame.source.bytes
+    for (span, path) in paths.sorted(by: { $0.span.start > $1.span.start }) {
+      bytes.replaceSubrange(span.start..<span.end, with: Quoting.word(path).utf8)
+    }
+    let end = statement.span.end + bytes.count - frame.source.bytes.count
+    let start = statement.span.start + (statement.isForgiving ? 1 : 0)
+    return (statement.isForgiving ? "-" : "") + String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private func collectSources(_ statement: Statement, in frame: Frame, _ paths: inout [(span: Span, path: String)]) {
+    if statement.form == .source, let path = statement.words[0].literal(in: frame.source) {
+      let full = host.files.absolute(host.files.resolve(path, relativeTo: frame.scriptPath))
+      if full != path { paths.append((statement.words[0].span, full)) }
+    }
+    for word in statement.allWords { for inner in word.substitutions { collectSources(inner, in: frame, &paths) } }
+    for block in statement.blocks { for inner in block.statements { collectSources(inner, in: frame, &paths) } }
+  }
+
+  private func isRecorded(_ statement: Statement, in frame: Frame) -> Bool {
+    guard statement.form == .command, let bound = try? frame.binder.bind(statement.words) else { return true }
+    return bound.entry.signature.isRecorded
+  }
+
+  private func record(
+    _ statement: Statement, in frame: Frame, output: [String]?, _ recorder: Recorder
+  ) throws(Diagnostic) {
+    let text = frame.source[statement.span]
+    // What was only pretended must not be done by a replay.
+    if host.policy.isDryRun, try ScriptCheck(table: table, source: frame.source).isWrite(statement) {
+      return try recorder.keepDryRun(text, redact: host.redact)
+    }
+    if statement.usesArguments {
+      let given = session.arguments.map(Quoting.word).joined(separator: " ")
+      try recorder.note("it was called with the words \(given.isEmpty ? "none" : host.redact(given)); give them again")
+    }
+    var secrets = statement.secretNames
+    if let recordedAs {
+      secrets += (try? Parser.parse(SourceText(name: "", text: recordedAs)))?.flatMap(\.secretNames) ?? []
+    }
+    let kept = recordedAs ?? kept(statement, text, in: frame)
+    guard try recorder.keep(kept, secrets: secrets, output: output, redact: host.redact) else {
+      host.output.say(
+        .warning("the recording has this statement only as a comment, for a token of this session stands in it"))
+      return
+    }
+  }
+
+  func startRecording(_ path: String, appending: Bool, keepsOutput: Bool, _ pins: [String]) throws {
+    if let recorder {
+      throw Diagnostic(
+        .failed, "a recording to \(recorder.path) is running", help: "'record stop' ends it")
+    }
+    let before = appending ? (try? host.files.read(path)) ?? [] : []
+    try checkPins(pins, of: before, path)
+    try checkAppendable(before, path)
+    let sink = try host.files.recording(path, appending: appending)
+    let head = RecordingSeal.head(version: host.version, time: host.clock.now)
+    recorder = try Recorder(
+      path: path, sink: sink, keepsOutput: keepsOutput,
+      header: before.isEmpty
+        ? [head] + pins.map { "require \($0)" }
+        : ["# goes on: \(head.dropFirst(2))"])
+  }
+
+  /// A recording is of one catalogue: what is added to it has to be done in the same.
+  private func checkPins(_ pins: [String], of bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    for pin in pins {
+      let parts = pin.split(separator: " ", maxSplits: 1).map(String.init)
+      // A later version may go on with what an earlier one began.
+      guard let there = RecordingSeal.pin(parts[0], in: bytes), parts[0] != "version", there != parts[1] else {
+        continue
+      }
+      throw Diagnostic(
+        .refused, "\(path) was recorded with \(parts[0]) \(there), and this is \(parts[1])",
+        help: "record to another file")
+    }
+  }
+
+  /// What is added must not mend what is wrong with a file: a last line that was cut off, or a recording that was changed.
+  private func checkAppendable(_ bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    if let last = bytes.last, last != UInt8(ascii: "\n") {
+      throw Diagnostic(
+        .refused, "the last line of \(path) has no line end, so it may have been cut off", help: "end it with a newline"
+      )
+    }
+    let source = try SourceText(name: path, checking: bytes)
+    if !host.policy.allowsEdited, let fault = RecordingSeal.fault(in: source, digest: host.digest) { throw fault }
+  }
+
+  func stopRecording() async throws {
+    guard let recorder else {
+      throw Diagnostic(.failed, "nothing is being recorded", help: "'record start FILE' begins")
+    }
+    self.recorder = nil
+    let bytes = try host.files.read(recorder.path)
+    let end = RecordingSeal.isRecording(bytes) ? RecordingSeal.lastLine(bytes, digest: host.digest) : nil
+    try await recorder.close(sealing: end)
+    if !recorder.secrets.isEmpty {
+      let names = recorder.secrets.map { "'\($0)'" }.joined(separator: ", ")
+      host.output.say(.note("a replay needs the secret \(names): see 'help record start'"))
+    }
+  }
+
+  /// Ends what a session still has open when it is left in order.
+  public func close() async {
+    guard recorder != nil else { return }
+    do { try await stopRecording() } catch { host.output.say(.diagnostic(Self.diagnostic(error))) }
+  }
+}
