@@ -132,6 +132,22 @@ struct RecordingStoryTests {
     #expect(test.orphans.isEmpty && test.unreached.isEmpty)
   }
 
+  @Test("a row's JSON is the same in a recording and in jsonl output")
+  func sameJSON() async throws {
+    let story = try Story()
+    let path = story.folder + "/r.recsh"
+    let chapter = await story.run(
+      "record start \(path) --with-output; words 'a\"b' 'c\\d' \"e\\n\\t\\r\" é漢😀 '' --output jsonl; words x --output jsonl\n"
+        + "env --output jsonl\nrecord stop")
+    let lines = try story.read("r.recsh").split(separator: "\n").filter { $0.hasPrefix("#= ") }.map {
+      String($0.dropFirst(3))
+    }
+    #expect(lines.count == 7)
+    #expect(
+      lines.map { $0.replacing(#""domain":"<any>""#, with: #""domain":"embedded""#) }
+        == chapter.out.split(separator: "\n").map(String.init))
+  }
+
   @Test("whatever was recorded replays to the same requests and the same stage", arguments: 0..<12)
   func property(seed: UInt64) async throws {
     var random = Seeded(seed)
