@@ -126,7 +126,7 @@ struct SourceTextTests {
         == [
           "encoding 2", "syntax 2", "unknown-command 2", "unknown-option 2", "unknown-name 1", "usage 2",
           "unset-variable 1", "empty-word 3", "failed 1", "assertion 1", "file 1", "store 1", "refused 3",
-          "incomplete 4",
+          "incomplete 4", "unwritten 1",
           "unreachable 5",
           "credentials 5", "interrupted 130",
         ])

@@ -75,7 +75,7 @@ struct SourceTests {
   }
 
   private static let cutOff =
-    "the last line has no line end, so it may have been cut off, and it deletes / end the file with a newline"
+    "the last line has no line end, so it may have been cut off, and it may delete / end the file with a newline"
 
   @Test(
     "a file or stream whose last line has no end is refused when that line is a write",

@@ -114,6 +114,23 @@ struct RecordingStoryTests {
     #expect(await replay.run("show staged --output text").out == "a\nb\n")
   }
 
+  @Test("what the service refused is not done by a replay, and a loop that came as far as it could ends one")
+  func refusedByService() async throws {
+    var knobs = SandboxKnobs()
+    knobs.rejectToken = true
+    let story = try Story(knobs: knobs)
+    let source = try await Self.recorded(
+      ["delete sku-00001 --yes", "foreach id in sku-00002 sku-00003 { delete $id --yes }", "stage never"], in: story)
+    let text = try story.read("r.recsh")
+    #expect(!text.split(separator: "\n").contains { $0.hasPrefix("-") })
+    let replay = try Story()
+    let chapter = await replay.run(source, from: .file(source.name))
+    #expect(chapter.status == 1)
+    #expect(chapter.err.contains("when this was recorded, the statement above was done only in part"))
+    #expect(replay.requests == [])
+    #expect(await replay.run("count staged --output text").out == "0\n")
+  }
+
   @Test("a recording with its output is a test that passes")
   func recordedTest() async throws {
     let story = try Story(approver: ScriptedApprover(.yes, .yes))

@@ -21,6 +21,8 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case store
     case refused
     case incomplete
+    /// The statement was carried out, and its result could not be put out.
+    case unwritten
     case unreachable
     case credentials
     case interrupted
@@ -61,7 +63,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case .incomplete: .incomplete
     case .unreachable, .credentials: .unreachable
     case .interrupted: .interrupted
-    case .unknownName, .unsetVariable, .failed, .assertion, .file, .store: .failed
+    case .unknownName, .unsetVariable, .failed, .assertion, .file, .store, .unwritten: .failed
     }
   }
 }

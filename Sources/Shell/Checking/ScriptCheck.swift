@@ -47,7 +47,7 @@ struct ScriptCheck: Sendable {
 
   func cutOff(_ statement: Statement) -> Diagnostic {
     Diagnostic(
-      .syntax, "the last line has no line end, so it may have been cut off, and it deletes",
+      .syntax, "the last line has no line end, so it may have been cut off, and it may delete",
       place: source.place(of: statement.span), help: "end the file with a newline")
   }
 

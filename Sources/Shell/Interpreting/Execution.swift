@@ -124,6 +124,7 @@ extension Interpreter {
   private func afterwards(_ error: any Error, _ statement: Statement, in frame: Frame) -> any Error {
     let check = ScriptCheck(table: table, source: frame.source)
     guard var diagnostic = error as? Diagnostic, (try? check.isWrite(statement)) == true else { return error }
+    if diagnostic.code != .interrupted { diagnostic.code = .unwritten }
     diagnostic.message += "; the statement itself was carried out"
     diagnostic.help = "'runs' lists what was done"
     return diagnostic

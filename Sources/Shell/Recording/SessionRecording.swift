@@ -26,42 +26,55 @@ extension Interpreter {
     }
   }
 
-  /// A statement that failed is a comment where it can't have done anything. One that may have done a part of its work is
-  /// kept with a '-' in front, so that a replay does the same part and passes over the same failure; one that was interrupted
-  /// halfway can't be done again, and a replay stops there.
+  /// What a failed statement leaves for a replay beside the comment that tells of it.
+  private enum Trace {
+    /// It did nothing.
+    case nothing
+    /// It did what it always does up to the same failure: a replay does so too, and passes over the failure.
+    case again
+    /// How far it came depended on the moment, so a replay can't do the same, and stops there.
+    case stop
+  }
+
   private func recordFailure(
     _ statement: Statement, _ error: Diagnostic, in frame: Frame, output: [String]?, _ recorder: Recorder
   ) throws(Diagnostic) {
     let text = frame.source[statement.span]
     try recorder.keepFailure(text, error, redact: host.redact)
-    guard mayHaveActed(statement, error, in: frame) else { return }
-    if error.code == .interrupted {
-      return try recorder.keepStop(
-        "assert no, 'when this was recorded, the statement above was interrupted halfway'")
+    switch trace(of: statement, error, in: frame) {
+    case .nothing: return
+    case .stop:
+      try recorder.keepStop("assert no, 'when this was recorded, the statement above was done only in part'")
+    case .again:
+      guard !host.policy.isDryRun else { return }
+      let kept = kept(statement, text, in: frame)
+      _ = try recorder.keep(
+        statement.isForgiving ? kept : "-" + kept, secrets: statement.secretNames, output: output, redact: host.redact)
     }
-    guard !host.policy.isDryRun else { return }
-    let kept = kept(statement, text, in: frame)
-    _ = try recorder.keep(
-      statement.isForgiving ? kept : "-" + kept, secrets: statement.secretNames, output: output, redact: host.redact)
   }
 
-  private func mayHaveActed(_ statement: Statement, _ error: Diagnostic, in frame: Frame) -> Bool {
+  private func trace(of statement: Statement, _ error: Diagnostic, in frame: Frame) -> Trace {
+    let dependsOnMoment: Bool
     switch error.code {
-    // Nothing ran.
-    case .encoding, .syntax, .unknownCommand, .unknownOption: return false
-    default: break
+    case .encoding, .syntax, .unknownCommand, .unknownOption: return .nothing
+    case .interrupted, .incomplete, .unreachable, .credentials, .store: dependsOnMoment = true
+    default: dependsOnMoment = false
     }
+    let hasInner = statement.allWords.contains { !$0.substitutions.isEmpty }
     switch statement.form {
     case .assignment, .unset, .assertion, .exit, .definition, .breakLoop, .continueLoop, .returning:
-      return statement.allWords.contains { !$0.substitutions.isEmpty }
+      if !hasInner { return .nothing }
     case .command:
-      guard let bound = try? frame.binder.bind(statement.words) else { return true }
-      if statement.allWords.contains(where: { !$0.substitutions.isEmpty }) { return true }
-      // A guard or a wrong word stops a command before it does anything; a plain one does all of its work or none.
-      guard bound.entry.signature.isWrite || statement.destination != nil else { return error.code == .interrupted }
-      return error.code != .refused && error.code != .usage && error.code != .emptyWord
-    default: return true
+      guard !hasInner, let bound = try? frame.binder.bind(statement.words) else { break }
+      // A plain command does all of its work or none; a deletion says which.
+      if bound.entry.signature.isWrite {
+        return error.code == .unwritten ? .again : [.incomplete, .interrupted].contains(error.code) ? .stop : .nothing
+      }
+      if error.code == .interrupted { return .stop }
+      if statement.destination == nil { return .nothing }
+    default: break
     }
+    return dependsOnMoment ? .stop : .again
   }
 
   /// A statement as a recording keeps it: scripts that it sources by a relative name are named in full, for the recording may
@@ -110,10 +123,9 @@ extension Interpreter {
       secrets += (try? Parser.parse(SourceText(name: "", text: recordedAs)))?.flatMap(\.secretNames) ?? []
     }
     let kept = recordedAs ?? kept(statement, text, in: frame)
-    guard try recorder.keep(kept, secrets: secrets, output: output, redact: host.redact) else {
+    if try !recorder.keep(kept, secrets: secrets, output: output, redact: host.redact) {
       host.output.say(
         .warning("the recording has this statement only as a comment, for a token of this session stands in it"))
-      return
     }
   }
 

@@ -204,7 +204,7 @@ struct DeletionRunner {
     var diagnostic = result.run.state == .done ? nil : diagnostic(result)
     let accepted = result.run.scope == .everything ? "all" : "\(result.counts.ids(in: .done))"
     let outcome = diagnostic?.message ?? "run \(result.run.id) is done, ids accepted: \(accepted)"
-    diagnostic = diagnostic ?? Diagnostic(.failed, "", help: "show run \(result.run.id)")
+    diagnostic = diagnostic ?? Diagnostic(.unwritten, "", help: "show run \(result.run.id)")
     diagnostic?.message = "\(outcome); but the result can't be put out: \(reason)"
     return diagnostic ?? Diagnostic(.failed, outcome)
   }
