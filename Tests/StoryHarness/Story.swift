@@ -46,7 +46,7 @@ public final class Story: Sendable {
   public init(
     folder: String? = nil, policy: RunPolicy = RunPolicy(), approver: any Approver = NoApprover(),
     variables: [String: String] = [:], knobs: SandboxKnobs = SandboxKnobs(),
-    transport: (@Sendable (SandboxCore) -> any Transport)? = nil, keepsGoing: Bool = false
+    transport: (@Sendable (SandboxCore) -> any Transport)? = nil, keepsGoing: Bool = false, quiet: Bool = false
   ) throws {
     let folder = try folder ?? Self.makeFolder()
     self.folder = folder
@@ -55,7 +55,7 @@ public final class Story: Sendable {
     let journal = SQLiteJournal(folder + "/state/journal.sqlite")
     self.journal = journal
     output = RenderedOutput(
-      results: results, talk: talk, style: OutputStyle(resultIsTerminal: false, talkIsTerminal: false))
+      results: results, talk: talk, style: OutputStyle(resultIsTerminal: false, talkIsTerminal: false, quiet: quiet))
     workspace = CatalogWorkspace(
       CatalogWorkspace.Ports(
         environments: YAMLConfiguration(folder + "/config.yaml"),

@@ -22,6 +22,21 @@ struct ReviewTests {
     #expect(story.requests == [])
   }
 
+  @Test("the second word of a command's name is never taken for an id, also where notes are hidden")
+  func subcommandsUnderQuiet() async throws {
+    for quiet in [false, true] {
+      let story = try Story(quiet: quiet)
+      let path = story.folder + "/x.txt"
+      let chapter = await story.run("stage a; stage save \(path); stage copy sandbox; stage \"copy\"; show staged")
+      #expect(chapter.out == "id\na\ncopy\n")
+      #expect(chapter.status == 0)
+      #expect(try story.read("x.txt") == "a\n")
+      #expect(await story.run("stage save").status == 2)
+      #expect(await story.run("stage b; stage save").status == 2, "found before anything runs")
+      #expect(await story.run("count staged").out == "count\n2\n")
+    }
+  }
+
   @Test(
     "a last line without its line end runs nothing where it deletes",
     arguments: [

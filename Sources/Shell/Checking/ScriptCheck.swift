@@ -34,8 +34,8 @@ struct ScriptCheck: Sendable {
     switch statement.form {
     case .assignment: break
     case .command:
-      guard statement.words.count > 1, statement.words[0].isBare,
-        let entry = table.immediate(source.bytes, statement.words[0].span), !entry.signature.isWrite
+      guard statement.words.count > 1, let entry = table.immediate(statement.words, in: source),
+        !entry.signature.isWrite
       else { return false }
     default: return false
     }

@@ -7,7 +7,14 @@ public struct CommandTable: Sendable {
   private let byName: [String: Int]
   private let firstWords: Set<String>
   /// Commands that carry out plain statements at once, by the bytes of their names.
-  private let immediates: [(name: UInt64, entry: Int)]
+  private let immediates: [Immediate]
+
+  private struct Immediate {
+    let name: UInt64
+    let entry: Int
+    /// Second words that make another command of it: `stage save` is no `stage`.
+    let subcommands: [[UInt8]]
+  }
 
   public init(_ entries: [CommandEntry]) {
     self.entries = entries
@@ -18,16 +25,31 @@ public struct CommandTable: Sendable {
         entry.signature.parameters[0].arity == .any || entry.signature.parameters[0].arity == .atLeastOne
       else { return nil }
       let bytes = Array(entry.signature.name.utf8)
-      return bytes.count <= 8 ? (Self.packed(bytes, Span(0, bytes.count)), index) : nil
+      guard bytes.count <= 8 else { return nil }
+      let subcommands = entries.filter {
+        $0.signature.words.count > 1 && $0.signature.words[0] == entry.signature.name
+      }
+      return Immediate(
+        name: Self.packed(bytes, Span(0, bytes.count)), entry: index,
+        subcommands: subcommands.map { Array($0.signature.words[1].utf8) })
     }
     firstWords = Set(entries.compactMap { $0.signature.words.count > 1 ? $0.signature.words.first : nil })
   }
 
-  /// The command of that name, at most eight bytes, that carries out plain statements at once.
-  func immediate(_ bytes: [UInt8], _ name: Span) -> CommandEntry? {
-    guard name.end - name.start <= 8, !immediates.isEmpty else { return nil }
-    let packed = Self.packed(bytes, name)
-    for candidate in immediates where candidate.name == packed { return entries[candidate.entry] }
+  /// The command that these words call, where its name has at most eight bytes and it carries out plain statements at once.
+  func immediate(_ words: [Word], in source: SourceText) -> CommandEntry? {
+    let name = words[0].span
+    guard words[0].isBare, name.end - name.start <= 8, !immediates.isEmpty else { return nil }
+    let packed = Self.packed(source.bytes, name)
+    for candidate in immediates where candidate.name == packed {
+      if words.count > 1, words[1].isBare {
+        let second = words[1].span
+        for word in candidate.subcommands where word.count == second.end - second.start {
+          if source.bytes[second.start..<second.end].elementsEqual(word) { return nil }
+        }
+      }
+      return entries[candidate.entry]
+    }
     return nil
   }
 

@@ -13,8 +13,8 @@ extension Interpreter {
     switch statement.form {
     case .assignment(let name, isAppending: false): return assignAtOnce(statement.words, to: name, frame.source)
     case .command:
-      guard statement.words[0].isBare, let entry = table.immediate(frame.source.bytes, statement.words[0].span),
-        let immediate = entry.immediate, let texts = plainTexts(statement.words, from: 1, frame.source)
+      guard let entry = table.immediate(statement.words, in: frame.source), let immediate = entry.immediate,
+        let texts = plainTexts(statement.words, from: 1, frame.source)
       else { return false }
       do {
         return try immediate(
