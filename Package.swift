@@ -44,7 +44,9 @@ let package = Package(
       swiftSettings: strict),
     // Prefetch and 16-byte masks, which Swift has no words for.
     .target(name: "CStageKernel"),
-    .target(name: "EntityStage", dependencies: ["CatalogAPI", "CStageKernel"], swiftSettings: strict),
+    // Compressed lists of ids. The HTTP client links it already.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "EntityStage", dependencies: ["CatalogAPI", "CStageKernel", "CZlib"], swiftSettings: strict),
     .target(name: "Deletion", dependencies: ["CatalogAPI", "EntityStage"], swiftSettings: strict),
     .target(name: "Shell", dependencies: ["ScriptLanguage"], swiftSettings: strict),
     .target(
@@ -125,7 +127,8 @@ let package = Package(
     // Measures the stage's readers and set operations; a benchmark starts it.
     .executableTarget(
       name: "StageBench", dependencies: ["EntityStage", "CatalogAPI"], path: "Tests/StageBench", swiftSettings: strict),
-    .testTarget(name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI"], swiftSettings: strict),
+    .testTarget(
+      name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI", "CZlib"], swiftSettings: strict),
     .testTarget(
       name: "StoryTests",
       dependencies: [

@@ -45,6 +45,18 @@ import Testing
     #expect(screen.talk.text == "\rdeleting  0 ids\u{1b}[K\rdeleting  9 ids  4.5/s\u{1b}[K")
   }
 
+  @Test func `bytes are shown in the unit that fits them`() {
+    let screen = Screen(.terminal(columns: 100))
+    screen.output.show(Progress("reading", done: 0, total: 135_648_517, unit: Progress.bytes))
+    screen.clock.move(to: .seconds(2))
+    screen.output.show(
+      Progress("reading", done: 999_950, total: 135_648_517, unit: Progress.bytes, detail: "9 new ids"))
+    #expect(
+      screen.talk.text
+        == "\rreading  ────────────────────────  0 bytes/135.6 MB  0%\u{1b}[K"
+        + "\rreading  ────────────────────────  1.0 MB/135.6 MB  0%  500.0 kB/s  4 min 30 s left  9 new ids\u{1b}[K")
+  }
+
   @Test func `a job of nothing has no bar, and one beyond its total stays at 100%`() {
     let screen = Screen(.terminal())
     screen.output.show(deleting(0, of: 0))

@@ -33,8 +33,9 @@ private struct OpeningReader {
   let source: String
 
   func read() throws(ReadError) -> Opening? {
-    if text.count < 3, !isLast { return nil }
+    if text.count < ForeignContent.longest, !isLast { return nil }
     if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { throw .utf16(source: source) }
+    if let content = ForeignContent(text) { throw .notText(source: source, content) }
     let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     switch options.format {
     case .auto: return try decided(start)

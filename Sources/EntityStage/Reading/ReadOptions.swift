@@ -55,6 +55,7 @@ public struct ReadOptions: Sendable {
 
 /// How far reading has come.
 public struct ReadProgress: Sendable, Hashable {
+  /// Bytes of the source that were dealt with; of a compressed one, the compressed ones.
   public let bytes: Int
   /// The bytes in all, where the source knows.
   public let bytesExpected: Int?

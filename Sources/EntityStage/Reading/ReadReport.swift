@@ -9,7 +9,7 @@ public struct ReadReport: Sendable {
   public let source: String
   /// The format as it was read; never `auto`.
   public internal(set) var format: IDFormat
-  /// Why this format, in a few words: `a header with the column entity.id`.
+  /// Why this format, in a few words: `a header with the column entity.id`, after `gzip; ` where the source is compressed.
   public internal(set) var decision: String
   /// Where the ids were; nil where there are no columns.
   public internal(set) var column: ReadColumn?
@@ -20,7 +20,7 @@ public struct ReadReport: Sendable {
   /// Ids that were staged before, by this source or another.
   public internal(set) var alreadyStaged = 0
   public internal(set) var blank = 0
-  /// Bytes read.
+  /// Bytes read; of a compressed source, the compressed ones.
   public internal(set) var bytes = 0
   public internal(set) var refused = IssueLog<RowRefusal>()
   /// Ids that were staged all the same.

@@ -26,8 +26,8 @@ struct ReadWindow: ~Copyable {
   private(set) var count = 0
   /// Whether these are the last bytes of the source.
   private(set) var isLast = false
-  /// All bytes that the source gave.
-  private(set) var bytesRead = 0
+  /// What stands between the source and here.
+  private(set) var decoder = SourceDecoder()
 
   init(blockBytes: Int) {
     capacity = max(1, blockBytes)
@@ -40,17 +40,16 @@ struct ReadWindow: ~Copyable {
   var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
   /// Reads until the window is full or the source is at its end. A full window doubles first.
-  /// - Throws: what the source throws, `WindowFull` when the row is too long.
-  mutating func fill(from source: inout some ByteSource & ~Copyable) throws {
+  /// - Throws: what the source throws, `GzipProblem`, `WindowFull` when the row is too long.
+  mutating func fill<Source: ByteSource & ~Copyable>(from source: inout Source) throws {
     if count == capacity { try grow() }
     while count < capacity, !isLast {
       let room = UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count)
       var span = room.mutableBytes
-      let read = try source.read(into: &span)
+      let read = try decoder.read(from: &source, into: &span)
       precondition(read >= 0 && read <= room.count, "a source wrote more than it was given room for")
       if read == 0 { isLast = true }
       count += read
-      bytesRead += read
     }
   }
 

@@ -95,9 +95,9 @@ struct RowSink: ~Copyable {
 
   // MARK: Books
 
-  mutating func begin(_ opening: Opening) {
+  mutating func begin(_ opening: Opening, isGzip: Bool) {
     report.format = opening.format
-    report.decision = opening.decision
+    report.decision = isGzip ? "gzip; \(opening.decision)" : opening.decision
     report.column = opening.column
     report.blank += opening.blank
   }

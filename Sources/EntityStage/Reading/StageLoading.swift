@@ -53,6 +53,8 @@ struct StageReader: ~Copyable {
         try window.fill(from: &bytes)
       } catch is WindowFull {
         throw tooLong()
+      } catch let problem as GzipProblem {
+        throw .gzip(source: source, problem)
       } catch {
         throw .unreadable(source: source, error)
       }
@@ -60,9 +62,9 @@ struct StageReader: ~Copyable {
       let isLast = window.isLast
       window.discard(consumed)
       reserve(&core, hint, textBytes: core.arena.used - before)
-      let now = ReadProgress(bytes: window.bytesRead, bytesExpected: hint, rows: sink.rows, new: sink.new)
+      let now = ReadProgress(bytes: window.decoder.bytesTaken, bytesExpected: hint, rows: sink.rows, new: sink.new)
       guard progress(now) else { throw .cancelled(source: source) }
-      if isLast { return try sink.finish(bytes: window.bytesRead) }
+      if isLast { return try sink.finish(bytes: window.decoder.bytesTaken) }
     }
   }
 
@@ -74,7 +76,7 @@ struct StageReader: ~Copyable {
     if scanner == nil {
       let opening = try Opening.read(text, isLast: window.isLast, options, source: source)
       guard let opening else { return 0 }
-      sink.begin(opening)
+      sink.begin(opening, isGzip: window.decoder.isGzip)
       scanner = opening.scanner
       start = opening.consumed
     }
@@ -89,8 +91,9 @@ struct StageReader: ~Copyable {
   private mutating func reserve(_ core: inout StageCore, _ hint: Int?, textBytes: Int) {
     guard !hasReserved, sink.new > 0 else { return }
     hasReserved = true
-    guard let hint, hint > window.bytesRead else { return }
-    let more = min(Double(hint - window.bytesRead) / Double(window.bytesRead) * 1.02, 1024)
+    let taken = window.decoder.bytesTaken
+    guard let hint, taken > 0, hint > taken else { return }
+    let more = min(Double(hint - taken) / Double(taken) * 1.02, 1024)
     core.reserve(ids: Int(Double(sink.new) * more), bytes: Int(Double(textBytes) * more) + 1 << 16)
   }
 

@@ -21,9 +21,10 @@ struct ProgressLine {
   init(_ progress: Progress, _ pace: Pace) {
     label = VisibleText.string(progress.label)
     detail = VisibleText.string(progress.detail)
-    let unit = progress.unit.isEmpty ? "" : " " + VisibleText.string(progress.unit)
-    let total = progress.total.map { "/" + Quantity.grouped($0) } ?? ""
-    count = Quantity.grouped(progress.done) + total + unit
+    let isBytes = progress.unit == Progress.bytes
+    let unit = progress.unit.isEmpty || isBytes ? "" : " " + VisibleText.string(progress.unit)
+    let figure = isBytes ? Quantity.bytes : Quantity.grouped
+    count = figure(progress.done) + (progress.total.map { "/" + figure($0) } ?? "") + unit
     if let total = progress.total, total > 0 {
       let share = min(1, max(0, Double(progress.done) / Double(total)))
       self.share = share
@@ -33,7 +34,7 @@ struct ProgressLine {
       share = nil
       percent = ""
     }
-    rate = pace.rate.map(Quantity.rate) ?? ""
+    rate = pace.rate.map { isBytes ? Quantity.bytes(Int($0)) + "/s" : Quantity.rate($0) } ?? ""
     left = pace.secondsLeft.map { Quantity.span($0) + " left" } ?? ""
   }
 

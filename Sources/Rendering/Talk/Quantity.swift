@@ -1,15 +1,18 @@
+internal import Shell
+
 /// Figures as a person reads them at a glance.
 enum Quantity {
   /// `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number.magnitude).utf8)
-    var text = TextBuffer()
-    if number < 0 { text.append(UInt8(ascii: "-")) }
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
-      text.append(digit)
+  static func grouped(_ number: Int) -> String { NumberText.grouped(number) }
+
+  /// `812 bytes`, `64.2 kB`, `135.6 MB`, `2.4 GB`; powers of a thousand.
+  static func bytes(_ number: Int) -> String {
+    var rest = Double(max(0, number))
+    for unit in ["bytes", "kB", "MB", "GB"] {
+      if rest < 999.95 { return unit == "bytes" ? "\(number) bytes" : "\(tenths(rest)) \(unit)" }
+      rest /= 1000
     }
-    return text.text
+    return "\(grouped(whole(rest))) TB"
   }
 
   /// `3,200/s`, `4.5/s`, and below one a second `12/min`.

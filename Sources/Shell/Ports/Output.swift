@@ -18,6 +18,9 @@ public struct Progress: Sendable, Equatable {
   /// More to say, such as a rate.
   public var detail: String
 
+  /// The unit that is shown as kB, MB and so on.
+  public static let bytes = "bytes"
+
   public init(_ label: String, done: Int, total: Int?, unit: String, detail: String = "") {
     self.label = label
     self.done = done

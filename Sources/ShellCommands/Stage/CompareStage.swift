@@ -42,7 +42,9 @@ struct CompareStage: CatalogCommand {
             return inFile.next().map { [.text("file"), .text($0.text)] }
           }
         }))
-    context.note("\(shared) shared, \(first.count) only staged, \(second.count) only in the file")
+    context.note(
+      "\(NumberText.grouped(shared)) shared, \(NumberText.grouped(first.count)) only staged, \(NumberText.grouped(second.count)) only in the file"
+    )
     return .none
   }
 }

@@ -27,7 +27,7 @@ struct CopyStage: CatalogCommand {
     try workspace.require(name.text, at: context.place(of: name))
     let other = workspace.stage(name.text)
     let (new, total) = workspace.changeStage(context.session.environment) { ($0.formUnion(other), $0.count) }
-    context.note("staged \(new) new from '\(name.text)', \(total) in all")
+    context.note("staged \(NumberText.grouped(new)) new from '\(name.text)', \(NumberText.grouped(total)) in all")
     return .none
   }
 }

@@ -77,8 +77,8 @@ struct IDFiles {
       return try stage.load(from: &source, options: options) { progress in
         context.output.show(
           Progress(
-            "reading \(file.text)", done: progress.bytes, total: progress.bytesExpected, unit: "bytes",
-            detail: "\(progress.new) new ids"))
+            "reading \(file.text)", done: progress.bytes, total: progress.bytesExpected,
+            unit: Progress.bytes, detail: "\(NumberText.grouped(progress.new)) new ids"))
         return !Task.isCancelled
       }
     } catch let error as ReadError {
@@ -93,16 +93,17 @@ struct IDFiles {
     case .cancelled, .unreadable(_, is CancellationError): return CancellationError()
     case .unreadable(_, let cause as Diagnostic): return cause.placed(at: context.place(of: file))
     case .badRows(let report):
-      for place in report.refused.firstPlaces { context.warn(text(place)) }
-      let more = report.refused.count - report.refused.firstPlaces.count
+      tellRefused(report, "can't be staged", in: context)
       return Diagnostic(
-        .failed,
-        "\(report.source): \(error.reason)\(more > 0 ? ", the first \(report.refused.firstPlaces.count) are above" : "")",
-        place: context.place(of: file), help: "nothing was staged; --skip-bad passes over such rows")
+        .failed, "\(report.source): \(error.reason)", place: context.place(of: file),
+        help: "nothing was staged; --skip-bad passes over such rows")
     case .noSuchColumn:
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
         help: "--column NAME (or its number) says which one; --format ids takes each line as one id")
+    case .notText(_, let content):
+      return Diagnostic(
+        .failed, "\(file.text): \(error.reason)", place: context.place(of: file), help: content.remedy)
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
@@ -112,27 +113,41 @@ struct IDFiles {
   }
 
   private static func text<Issue: RowIssue>(_ place: IssuePlace<Issue>) -> String {
-    "\(place.source):\(place.line):\(place.column): \(place.issue.reason): \(place.excerpt)"
+    "\(place.source):\(place.line):\(place.column): \(place.issue.reason)\(place.excerpt.isEmpty ? "" : ": ")\(place.excerpt)"
   }
 
-  /// Says how each file was read, what was passed over and what deserves a second look: a keep-list that was taken for
-  /// something else keeps nothing.
-  static func tell(_ reports: [ReadReport], in context: Context) {
+  /// Says how each file was read, what came of its rows, what was passed over and what deserves a second look: a keep-list
+  /// that was taken for something else keeps nothing.
+  /// - Parameter areStaged: whether the ids went into the stage, and what was new of each of several files is of interest.
+  static func tell(_ reports: [ReadReport], areStaged: Bool = false, in context: Context) {
     for report in reports {
-      context.note("\(report.source): \(report.rows) \(report.rows == 1 ? "row" : "rows"); \(report.decision)")
+      var parts = [NumberText.counted(report.rows, "row", "rows")]
+      if areStaged, reports.count > 1 {
+        parts.append("\(NumberText.grouped(report.new)) new")
+        if report.alreadyStaged > 0 { parts.append("\(NumberText.grouped(report.alreadyStaged)) already staged") }
+      }
+      if report.refused.count > 0 { parts.append("\(NumberText.grouped(report.refused.count)) passed over") }
+      if report.blank > 0 { parts.append(NumberText.counted(report.blank, "blank line", "blank lines")) }
+      context.note("\(report.source): \(parts.joined(separator: ", ")); \(report.decision)")
     }
     for report in reports {
-      for tally in report.refused.tallies {
-        let rows = tally.count == 1 ? "1 row" : "\(tally.count) rows"
-        context.warn("\(report.source): \(rows) passed over: \(tally.kind.rawValue)")
-        for place in tally.places.prefix(3) { context.warn("  " + text(place)) }
-      }
+      tellRefused(report, "passed over", in: context)
       for tally in report.warned.tallies {
-        let ids = tally.count == 1 ? "1 id" : "\(tally.count) ids"
-        context.warn(
-          "\(report.source): \(ids), such as the one at line \(tally.places.first?.line ?? 0): \(tally.places.first?.issue.reason ?? "")"
-        )
+        let ids = NumberText.counted(tally.count, "id", "ids")
+        let first = tally.places.first
+        let place = "line \(NumberText.grouped(first?.line ?? 0)): \(first?.issue.reason ?? "")"
+        context.warn("\(report.source): \(ids), \(tally.count == 1 ? "at" : "such as the one at") \(place)")
       }
+    }
+  }
+
+  /// The refused rows by reason, with the first ten places of each.
+  private static func tellRefused(_ report: ReadReport, _ outcome: String, in context: Context) {
+    for tally in report.refused.tallies {
+      let more = tally.count > tally.places.count ? "; the first \(tally.places.count) are" : ""
+      context.warn(
+        "\(report.source): \(NumberText.counted(tally.count, "row", "rows")) \(outcome): \(tally.kind.rawValue)\(more)")
+      for place in tally.places { context.warn("  " + text(place)) }
     }
   }
 }

@@ -43,7 +43,7 @@ struct SaveStage: CatalogCommand {
       sink.abandon()
       throw error
     }
-    context.note("wrote \(stage.count) ids to \(file.text)")
+    context.note("wrote \(NumberText.counted(stage.count, "id", "ids")) to \(file.text)")
     return .none
   }
 }

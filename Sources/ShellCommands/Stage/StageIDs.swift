@@ -65,8 +65,11 @@ struct StageIDs: CatalogCommand {
     for id in checked {
       if let warning = id.warnings.first { context.warn("\(id): \(warning.reason)") }
     }
-    IDFiles.tell(reports, in: context)
-    context.note("staged \(new) new\(known > 0 ? ", \(known) already staged" : ""), \(total) in all")
+    IDFiles.tell(reports, areStaged: true, in: context)
+    let (newText, knownText, totalText) = (
+      NumberText.grouped(new), NumberText.grouped(known), NumberText.grouped(total)
+    )
+    context.note("staged \(newText) new\(known > 0 ? ", \(knownText) already staged" : ""), \(totalText) in all")
   }
 
   private func intersect(_ checked: [EntityID], in context: Context, on workspace: CatalogWorkspace) throws {
@@ -77,6 +80,6 @@ struct StageIDs: CatalogCommand {
       ($0.formIntersection(kept), $0.count)
     }
     IDFiles.tell(read.reports, in: context)
-    context.note("unstaged \(removed), \(left) left")
+    context.note("unstaged \(NumberText.grouped(removed)), \(NumberText.grouped(left)) left")
   }
 }

@@ -60,7 +60,8 @@ struct UnstageIDs: CatalogCommand {
       }
       IDFiles.tell(read.reports, in: context)
     }
-    context.note("unstaged \(removed), \(workspace.stage(name).count) left")
+    let left = NumberText.grouped(workspace.stage(name).count)
+    context.note("unstaged \(NumberText.grouped(removed)), \(left) left")
     return .none
   }
 }
