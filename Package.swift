@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "LocalStore",
       dependencies: [
-        "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
+        "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),

@@ -29,6 +29,16 @@ extension EntityStage: RandomAccessCollection {
       offset = record.next
       return EntityStage.id(storage.core.arena.bytes(of: record))
     }
+
+    /// The next id for whose bytes `isWanted` is true; those in between cost no `String`.
+    public mutating func next(whereUTF8 isWanted: (Span<UInt8>) -> Bool) -> EntityID? {
+      while let record = storage.core.liveRecord(from: offset) {
+        offset = record.next
+        let bytes = storage.core.arena.bytes(of: record)
+        if isWanted(bytes.span) { return EntityStage.id(bytes) }
+      }
+      return nil
+    }
   }
 
   public func makeIterator() -> Iterator { Iterator(storage) }
@@ -70,10 +80,7 @@ extension EntityStage: RandomAccessCollection {
 
   /// The id that these bytes of the arena are.
   static func id(_ bytes: UnsafeBufferPointer<UInt8>) -> EntityID {
-    guard let id = try? EntityID(String(decoding: bytes, as: UTF8.self)) else {
-      preconditionFailure("the stage holds only checked ids")
-    }
-    return id
+    EntityID(checkedBefore: String(decoding: bytes, as: UTF8.self))
   }
 
   /// How many ids `ids(withPrefix:limit:)` looks at, at either end of the stage.

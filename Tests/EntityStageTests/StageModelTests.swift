@@ -51,6 +51,8 @@ private struct Model: Equatable {
       }
     }
     try compare(stage, model, &random)
+    #expect(
+      stage.sortedByBytes().map { Array($0.text.utf8) } == model.order.sorted { $0.lexicographicallyPrecedes($1) })
     for (stage, model) in snapshots { try compare(stage, model, &random) }
   }
 
@@ -97,6 +99,71 @@ private struct Model: Equatable {
     let start = random.below(model.order.count + 1)
     let end = start + random.below(model.order.count - start + 1)
     #expect(stage.ids(in: start..<end).map { Array($0.text.utf8) } == Array(model.order[start..<end]))
+  }
+
+  @Test(arguments: 0..<8) func `what happened since a mark makes the one stage of the other`(seed: UInt64) throws {
+    var random = Seeded(seed)
+    var stage = EntityStage()
+    var (mark, then) = (stage.mark, stage)
+    var told = 0
+    for _ in 0..<2500 {
+      let id = try randomID(&random, 300)
+      switch random.below(40) {
+      case 0..<25: stage.insert(id)
+      case 25..<38: stage.remove(id)
+      case 38:
+        if random.below(4) == 0 { stage.removeAll { $0.text.utf8.count % 7 == 3 } }
+      default:
+        if let changes = stage.changes(since: mark) {
+          told += 1
+          var gone = EntityStage()
+          // The same id may have gone twice.
+          for line in changes.removed.split(separator: UInt8(ascii: "\n")) { gone.insert(try EntityID(utf8: line)) }
+          then.subtract(gone)
+          changes.forEachBlock { lines in
+            let isTaken = then.insert(lines: lines)
+            #expect(isTaken)
+          }
+          #expect(changes.isEmpty == (stage.mark == mark))
+          #expect(then.utf8IDs == stage.utf8IDs)
+        }
+        // A copy that is held somewhere else must not stand for it.
+        let held = random.below(3) == 0 ? stage : EntityStage()
+        (mark, then) = (stage.mark, try EntityStage(stage.map(\.text)))
+        if !held.isEmpty {
+          stage.insert(try EntityID("copied"))
+          #expect(stage.changes(since: mark) == nil || stage.mark == mark)
+        }
+      }
+    }
+    #expect(told > 5)
+    #expect(EntityStage().changes(since: mark) == nil)
+  }
+
+  @Test func `lines are taken whole or not at all`() throws {
+    var stage = try EntityStage(["a"])
+    for lines in ["b\nc", "b\n\n", "\n", "b,c\n", "b\r\n", "b\n\u{1}\n", String(repeating: "x", count: 1001) + "\n"] {
+      let isTaken = stage.insert(lines: Array(lines.utf8))
+      #expect(!isTaken, "\(lines)")
+      #expect(stage.map(\.text) == ["a"])
+    }
+    for (lines, isGood) in [
+      ([0x62, 0xFF, 0x0A], false), ([], true), (Array("\u{FEFF}b\na\n\u{FEFF}b\n".utf8), true),
+    ] as [([UInt8], Bool)] {
+      let isTaken = stage.insert(lines: lines)
+      #expect(isTaken == isGood)
+    }
+    #expect(stage.map { Array($0.text.utf8) } == [Array("a".utf8), Array("\u{FEFF}b".utf8)])
+  }
+
+  @Test func `blocks of lines hold every id once, in order`() throws {
+    let ids = (0..<90_000).map { "id-\($0)" }
+    let stage = try EntityStage(ids)
+    var blocks: [[UInt8]] = []
+    stage.forEachBlock { blocks.append($0) }
+    #expect(blocks.count > 2)
+    #expect(blocks.allSatisfy { $0.last == UInt8(ascii: "\n") })
+    #expect(String(decoding: blocks.joined(), as: UTF8.self) == ids.map { $0 + "\n" }.joined())
   }
 
   @Test func `canonically equivalent ids stay two`() throws {

@@ -64,7 +64,8 @@ public final class Story: Sendable {
         journal: journal, transport: transport?(core) ?? core, sandbox: { try BaseURL("http://127.0.0.1:9") },
         bytes: { try FileByteSource($0) }, lease: { try journal.lease(environment: $0.identity) },
         author: { RunAuthor(user: "tester", host: "here", origin: $0, version: "test") },
-        isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] }))
+        isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
+        recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock())))
     let workspace = workspace
     table = CommandTable.standard(on: workspace)
     interpreter = Interpreter(

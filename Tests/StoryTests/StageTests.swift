@@ -1,4 +1,7 @@
+internal import CatalogAPI
+internal import EntityStage
 internal import Foundation
+internal import LocalStore
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell
@@ -74,5 +77,92 @@ struct StageTests {
     let second = await story.run("stage --from \(good) \(cut)")
     #expect(second.err.contains("its compressed data ends early; it may have been cut off"))
     #expect(await story.run("count staged").out == "count\n0\n")
+  }
+
+  /// A stage that a session left behind.
+  private func leave(_ ids: [String], of owner: StageOwner, in story: Story) throws {
+    let ended = StageRecoveryFolder(story.folder + "/state/stages", author: "tester@here", clock: SystemClock())
+    var stage = EntityStage()
+    for id in ids { stage.insert(try EntityID(id)) }
+    try ended.keep(stage, of: owner)
+  }
+
+  private static let sandbox = StageOwner(environment: "sandbox", catalogue: nil)
+
+  @Test("what was left behind comes back once, behind what is staged, and is kept from then on")
+  func recover() async throws {
+    let story = try Story()
+    try leave(["a", "b", "c"], of: Self.sandbox, in: story)
+    let chapter = await story.run("stage b z; stage recover; show staged --output text")
+    #expect(chapter.out == "b\nz\na\nc\n")
+    #expect(chapter.err == "staged 2 new, 2 in all\nrecovered 2 ids, 1 already staged, 4 in all\n")
+    let again = await story.run("stage recover")
+    #expect(again.err == "-c:1:1: error: no stage of 'sandbox' was left behind\n  stage recover\n  ^~~~~~~~~~~~~\n")
+    #expect(again.status == 1)
+    // The session keeps it, so it is nobody else's.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: story.folder + "/state/stages").count == 1)
+    #expect(await story.run("stage recover --list --output csv").out == "stage,environment,ids,changed,user,state\n")
+    #expect(await story.run("unstage --all").status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: story.folder + "/state/stages") == [])
+  }
+
+  @Test("ids come back only into the environment and the catalogue that they were staged for")
+  func recoverElsewhere() async throws {
+    let story = try Story(variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
+    let added = await story.run("env add prod --domain http://127.0.0.1:9 --client acme --token env:T")
+    #expect(added.status == 0)
+    try leave(["a"], of: StageOwner(environment: "prod", catalogue: "classic http://127.0.0.1:8 acme"), in: story)
+    let here = await story.run("stage recover")
+    #expect(here.err.contains("error: no stage of 'sandbox' was left behind"))
+    #expect(here.err.contains("help: there is one of 'prod': use prod, then stage recover"))
+    let there = await story.run("use prod; stage recover; count staged")
+    #expect(there.err.contains("was staged for another catalogue than 'prod' is now"))
+    #expect(there.status == 3)
+    let name = try #require(
+      await story.run("stage recover --list --output text").out.split(whereSeparator: \.isWhitespace).first)
+    #expect(await story.run("use sandbox; stage recover \(name)").status == 3)
+    #expect(await story.run("stage recover \(name) --forget").status == 0)
+    #expect(await story.run("stage recover \(name)").status == 1)
+    #expect(await story.run("use prod; count staged --output text").out == "0\n")
+  }
+
+  @Test("of several, the one that is named; a damaged one only when asked for")
+  func recoverOneOfSeveral() async throws {
+    let story = try Story()
+    try leave(["a"], of: Self.sandbox, in: story)
+    try leave(["b", "c"], of: Self.sandbox, in: story)
+    let folder = story.folder + "/state/stages"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 2)
+    let several = await story.run("stage recover")
+    #expect(several.err.contains("error: 2 stages of 'sandbox' were left behind"))
+    #expect(several.status == 2)
+    let first = try #require(
+      names.first {
+        Array(FileManager.default.contents(atPath: folder + "/" + $0) ?? Data()).contains(
+          sequence: Array("b\nc\n".utf8))
+      })
+    let path = folder + "/" + first
+    var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    bytes[bytes.count - 32] ^= 1  // the last id
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    let damaged = await story.run("stage recover \(first.dropLast(6))")
+    #expect(damaged.err.contains("is damaged behind its byte"))
+    #expect(damaged.status == 1)
+    #expect(await story.run("stage recover --list --output csv").out.contains(",damaged\n"))
+    let before = await story.run("stage recover \(first.dropLast(6)) --damaged; count staged --output text")
+    #expect(before.out == "0\n", "nothing was whole before it")
+    #expect(await story.run("stage recover; show staged --output text").out == "a\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+  }
+
+  @Test("a stage that was saved comes back as it was, whatever its first id begins with")
+  func saveRoundTrip() async throws {
+    let story = try Story()
+    let path = story.folder + "/s.txt"
+    _ = await story.run(
+      "stage \"\u{FEFF}a\" b '\u{FEFF}'; stage save \(path); unstage --all; stage --from \(path) --format ids")
+    let chapter = await story.run("show staged --output text")
+    #expect(chapter.out.utf8.elementsEqual("\u{FEFF}a\nb\n\u{FEFF}\n".utf8))
   }
 }

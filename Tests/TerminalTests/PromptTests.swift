@@ -101,6 +101,58 @@ struct PromptTests {
     }
   }
 
+  @Test(
+    "killed with ids staged, the next session tells of them and takes them back; a session that lives keeps its own")
+  func recover() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    func terminal() throws -> TerminalSession {
+      try TerminalSession.spawn(
+        executable: RecshProgram.executable, arguments: [], environment: program.environment(), rows: 30, cols: 120)
+    }
+    let killed = try terminal()
+    try killed.waitForLastLine("sandbox>")
+    try killed.send("stage a b c\r")
+    try killed.waitForLastLine("sandbox [3]>")
+    try killed.send("unstage b\r")
+    try killed.waitForLastLine("sandbox [2]>")
+    let living = try terminal()
+    try living.waitForLastLine("sandbox>")
+    #expect(!living.screen.text.contains("staged in"))
+    try living.send("stage z\r")
+    try living.waitForLastLine("sandbox [1]>")
+    killed.signal(SIGKILL)
+    #expect(try killed.waitForExit() == .signal(SIGKILL))
+
+    let next = try terminal()
+    try next.waitForLastLine("sandbox>")
+    #expect(
+      next.screen.text.contains(
+        "A session that is gone left 2 ids staged in 'sandbox'; 'stage recover' takes them back."))
+    try next.send("stage recover; show staged --output text\r")
+    try next.waitForLastLine("sandbox [2]>")
+    #expect(next.screen.lines.contains("recovered 2 ids, 2 in all"))
+    #expect(next.screen.text.contains("\na\nc\n"))
+    try next.send("stage recover --list --output csv\r")
+    try next.waitForOutput("stage,environment,ids,changed,user,state")
+    try next.waitForLastLine("sandbox [2]>")
+    // Left by its own choice, with ids staged: they are kept.
+    try next.send("quit\r")
+    #expect(try next.waitForExit() == .status(0))
+    #expect(
+      next.screen.text.contains(
+        "2 ids staged in 'sandbox' were not deleted; 'stage recover' takes them back in another session"))
+    let listed = try program.run(["-c", "stage recover --list --output text"])
+    #expect(listed.out.contains("sandbox 2 ") || listed.out.contains("sandbox\t2\t"), "\(listed.out)")
+    // The one that lives is not listed, and what it empties is gone.
+    #expect(listed.out.split(separator: "\n").count == 1)
+    try living.send("unstage --all\r")
+    try living.waitForLastLine("sandbox>")
+    try living.send("\u{4}")
+    #expect(try living.waitForExit() == .status(0))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder + "/state/recsh/stages").count == 1)
+  }
+
   @Test("what was typed before the question is no answer to it, and 'n' sends nothing")
   func typedAhead() throws {
     try Self.shop { _, sandbox, terminal in

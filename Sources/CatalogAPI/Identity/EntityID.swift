@@ -64,6 +64,9 @@ public struct EntityID: Sendable {
     self.text = text
   }
 
+  /// An id that was checked when it was taken in, and comes out of a store of checked ids.
+  package init(checkedBefore text: String) { self.text = text }
+
   /// The id whose UTF-8 bytes these are.
   /// - Throws: `Refusal` where they can't be an id.
   public init(utf8 bytes: some Collection<UInt8>) throws(Refusal) {

@@ -10,6 +10,8 @@ struct LineScanner {
   /// What a line holds.
   enum Content {
     case id
+    /// An id, and nothing is passed over: neither an empty line nor a CR before the line feed.
+    case exact
     /// A JSON object; the id is under the first of these keys that it has.
     case object(keys: [[UInt8]])
   }
@@ -49,6 +51,11 @@ struct LineScanner {
     _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ sink: inout RowSink, _ core: inout StageCore
   ) {
     var count = end - start
+    if case .exact = content {
+      sink.take(base + start, count, line: line, column: 1, into: &core)
+      line += 1
+      return
+    }
     if count > 0, base[end - 1] == UInt8(ascii: "\r") { count -= 1 }
     if count == 0 {
       sink.takeBlank()

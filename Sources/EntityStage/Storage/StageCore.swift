@@ -2,12 +2,25 @@
 // were taken out one by one since the last compaction, ascending. Taking out many at once compacts at once. Whoever
 // holds a core mutably holds it alone (`StageStorage`).
 
+internal import Synchronization
+
 /// An insertion-ordered set of ids as bytes.
 struct StageCore: ~Copyable {
   private(set) var arena: IDArena
   private(set) var table: TagTable
   private var removed: [UInt32] = []
+  /// The places of the removed records, in the order of their removal.
+  private(set) var removals: [UInt32] = []
+  /// Another number after each compaction, and in each copy: as long as it stays, records are only added behind the others
+  /// and marked as removed.
+  private(set) var generation = StageCore.nextGeneration()
   let hash: IDHash
+
+  private static let generations = Atomic<UInt64>(0)
+
+  private static func nextGeneration() -> UInt64 {
+    generations.wrappingAdd(1, ordering: .relaxed).newValue
+  }
 
   /// Fewer gaps than this are never closed, more are not kept: closing costs a pass over everything.
   private static let removedKept = 1024...65_536
@@ -18,19 +31,24 @@ struct StageCore: ~Copyable {
     self.hash = hash
   }
 
-  private init(arena: consuming IDArena, table: consuming TagTable, removed: [UInt32], hash: IDHash) {
+  private init(
+    arena: consuming IDArena, table: consuming TagTable, removed: [UInt32], removals: [UInt32], hash: IDHash
+  ) {
     self.arena = arena
     self.table = table
     self.removed = removed
+    self.removals = removals
     self.hash = hash
   }
 
   var count: Int { arena.records - removed.count }
   /// The bytes in use, pages that were never touched left out.
-  var footprint: Int { arena.footprint + table.footprint + removed.capacity * MemoryLayout<UInt32>.stride }
+  var footprint: Int {
+    arena.footprint + table.footprint + (removed.capacity + removals.capacity) * MemoryLayout<UInt32>.stride
+  }
 
   func copy() -> StageCore {
-    StageCore(arena: arena.copy(), table: table.copy(), removed: removed, hash: hash)
+    StageCore(arena: arena.copy(), table: table.copy(), removed: removed, removals: removals, hash: hash)
   }
 
   // MARK: One id
@@ -56,6 +74,7 @@ struct StageCore: ~Copyable {
     let ordinal = arena.ordinal(of: place)
     table.remove(slot)
     arena.markRemoved(place)
+    removals.append(place)
     removed.insert(UInt32(truncatingIfNeeded: ordinal), at: removedBefore(ordinal))
     let kept = min(max(arena.records / 4, Self.removedKept.lowerBound), Self.removedKept.upperBound)
     if removed.count > kept { compact() }
@@ -123,6 +142,8 @@ struct StageCore: ~Copyable {
   mutating func compact() {
     arena.compact()
     removed = []
+    removals = []
+    generation = Self.nextGeneration()
     rebuild(capacity: arena.records)
   }
 

@@ -18,11 +18,22 @@ public struct SystemClock: WallClock {
 enum TimeText {
   /// `2026-11-23 09:30:00 UTC`.
   static func utc(_ milliseconds: Int64) -> String {
-    var seconds = time_t(milliseconds / 1000)
-    var parts = tm()
-    guard gmtime_r(&seconds, &parts) != nil else { return "an unknown time" }
+    guard let parts = parts(milliseconds) else { return "an unknown time" }
     let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
     return "\(date) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) UTC"
+  }
+
+  /// `20261123-093000`, in UTC, for names that sort by time.
+  static func compact(_ milliseconds: Int64) -> String {
+    guard let parts = parts(milliseconds) else { return "unknown" }
+    let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
+    return "\(date)-\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
+  }
+
+  private static func parts(_ milliseconds: Int64) -> tm? {
+    var seconds = time_t(milliseconds / 1000)
+    var parts = tm()
+    return gmtime_r(&seconds, &parts) == nil ? nil : parts
   }
 
   private static func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

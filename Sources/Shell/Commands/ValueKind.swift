@@ -54,7 +54,7 @@ extension ValueKind {
         )
       }
     case .pattern:
-      guard (try? Regex(text)) != nil else {
+      guard TextPattern(text) != nil else {
         return (
           "'\(text)' is no regular expression",
           "put it in single quotes, and a backslash before a sign that means itself"

@@ -43,6 +43,14 @@ extension Interpreter {
     }
   }
 
+  /// A loop asks for the same pattern again and again.
+  private func compiled(_ pattern: String) -> TextPattern? {
+    if let last = lastPattern, last.text.utf8.elementsEqual(pattern.utf8) { return last.pattern }
+    guard let compiled = TextPattern(pattern) else { return nil }
+    lastPattern = (pattern, compiled)
+    return compiled
+  }
+
   private func compare(
     _ a: [String], _ comparison: Condition.Comparison, _ b: [String], _ left: Word, _ right: Word, in frame: Frame
   ) throws(Diagnostic) -> Bool {
@@ -54,12 +62,12 @@ extension Interpreter {
       return b.contains { $0.utf8.elementsEqual(text.utf8) }
     case .matches:
       let (text, pattern) = (try single(a, left, in: frame), try single(b, right, in: frame))
-      guard let regex = try? Regex(pattern) else {
+      guard let compiled = compiled(pattern) else {
         throw Diagnostic(
           .usage, "'\(pattern)' is no regular expression", place: frame.source.place(of: right.span),
           help: "put it in single quotes, and a backslash before a sign that means itself")
       }
-      return text.firstMatch(of: regex) != nil
+      return compiled.isFound(in: text)
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       let order = Self.order(try single(a, left, in: frame), try single(b, right, in: frame))
       switch comparison {

@@ -53,6 +53,8 @@ public actor Interpreter {
   public internal(set) var session: Session
   let host: ShellHost
   let table: CommandTable
+  /// The pattern that a condition asked for last.
+  var lastPattern: (text: String, pattern: TextPattern)?
   /// Errors are shown and passed over.
   let keepsGoing: Bool
   var recorder: Recorder?

@@ -20,24 +20,16 @@ struct SaveStage: CatalogCommand {
     self.file = file
   }
 
-  private static let chunk = 64 * 1024
-
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let stage = workspace.stage(context.session.environment)
     let sink = try context.files.sink(file.text, appending: false)
     do {
-      var buffer: [UInt8] = []
-      buffer.reserveCapacity(Self.chunk + 4096)
-      for id in stage {
-        buffer += id.text.utf8
-        buffer.append(UInt8(ascii: "\n"))
-        if buffer.count >= Self.chunk {
-          try Task.checkCancellation()
-          try sink.write(buffer)
-          buffer.removeAll(keepingCapacity: true)
-        }
+      // An id may begin with U+FEFF; at the start of a file a reader would take it for a mark and drop it.
+      if stage.first?.text.unicodeScalars.first == "\u{FEFF}" { try sink.write(Array("\u{FEFF}".utf8)) }
+      try stage.forEachBlock { lines in
+        try Task.checkCancellation()
+        try sink.write(lines)
       }
-      try sink.write(buffer)
       try await sink.finish()
     } catch {
       sink.abandon()

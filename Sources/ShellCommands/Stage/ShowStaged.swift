@@ -28,30 +28,30 @@ struct ShowStaged: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let stage = workspace.stage(context.session.environment)
-    let (limit, pattern) = (limit, pattern)
-    let order: [EntityID]? = sorted ? stage.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) } : nil
+    let (limit, pattern, sorted) = (limit, pattern, sorted)
+    // The order is made once, however often the rows are walked.
+    let order = sorted ? stage.sortedByBytes() : nil
     let rows = Rows(count: pattern == nil ? min(limit, stage.count) : nil) {
-      Self.walk(order ?? nil, stage, pattern, limit)
+      order.map { Self.walk($0.makeIterator(), pattern, limit) { $0.next(whereUTF8: $1) } }
+        ?? Self.walk(stage.makeIterator(), pattern, limit) { $0.next(whereUTF8: $1) }
     }
     try context.put(Report(columns: [Column("id")], rows: rows))
     return .none
   }
 
   /// A walk over the rows that makes one at a time.
-  private static func walk(
-    _ order: [EntityID]?, _ stage: EntityStage, _ pattern: String?, _ limit: Int
+  private static func walk<Walk>(
+    _ ids: Walk, _ pattern: String?, _ limit: Int,
+    _ next: @escaping (inout Walk, (Swift.Span<UInt8>) -> Bool) -> EntityID?
   ) -> AnyIterator<[Value]> {
-    let ids = order.map { AnyIterator($0.makeIterator()) } ?? AnyIterator(stage.makeIterator())
-    // The pattern was checked when the command was bound.
-    let regex = pattern.flatMap { try? Regex($0) }
+    var ids = ids
+    // It was checked when the command was bound.
+    let pattern = pattern.flatMap(TextPattern.init)
     var given = 0
     return AnyIterator {
-      while given < limit, let id = ids.next() {
-        if let regex, id.text.firstMatch(of: regex) == nil { continue }
-        given += 1
-        return [.text(id.text)]
-      }
-      return nil
+      guard given < limit, let id = next(&ids, { pattern?.isFound(utf8: $0) ?? true }) else { return nil }
+      given += 1
+      return [.text(id.text)]
     }
   }
 }

@@ -46,18 +46,21 @@ struct UnstageIDs: CatalogCommand {
         return count
       }
     } else if let pattern {
-      let regex = try Regex(pattern)
-      removed = workspace.changeStage(name) { stage in
-        stage.removeAll { (id: EntityID) in id.text.firstMatch(of: regex) != nil }
+      // It was checked when the command was bound.
+      guard let pattern = TextPattern(pattern) else { return .none }
+      removed = try workspace.changeStage(name) { stage in
+        var looked = 0
+        return try stage.removeAll(whereUTF8: { bytes in
+          looked += 1
+          if looked.isMultiple(of: 65_536) { try Task.checkCancellation() }
+          return pattern.isFound(utf8: bytes)
+        })
       }
     } else {
       let read = try files.read(in: context, on: workspace)
-      let meant = try DeleteIDs.meant(ids, in: context, workspace)
-      removed = workspace.changeStage(name) { stage in
-        var count = stage.subtract(read.ids)
-        if !ids.isEmpty { count += stage.subtract(meant) }
-        return count
-      }
+      // Whoever held the stage here would make it be copied.
+      let meant = ids.isEmpty ? EntityStage() : try DeleteIDs.meant(ids, in: context, workspace)
+      removed = workspace.changeStage(name) { $0.subtract(read.ids) + $0.subtract(meant) }
       IDFiles.tell(read.reports, in: context)
     }
     let left = NumberText.grouped(workspace.stage(name).count)

@@ -28,6 +28,8 @@ public final class CatalogWorkspace: Sendable {
 
     /// A variable of the process's environment, which a token may be in.
     public var variable: @Sendable (String) -> String?
+    /// Where stages survive the end of the process.
+    public var recovery: any StageRecovery
 
     /// - Parameter author: gives who deletes, from the origin of the statement.
     public init(
@@ -37,7 +39,8 @@ public final class CatalogWorkspace: Sendable {
       lease: @escaping @Sendable (ServiceEnvironment) throws -> any Sendable,
       author: @escaping @Sendable (String) -> RunAuthor,
       isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
-      variable: @escaping @Sendable (String) -> String? = { _ in nil }
+      variable: @escaping @Sendable (String) -> String? = { _ in nil },
+      recovery: any StageRecovery = NoStageRecovery()
     ) {
       self.environments = environments
       self.tokens = tokens
@@ -49,6 +52,7 @@ public final class CatalogWorkspace: Sendable {
       self.author = author
       self.isDeleting = isDeleting
       self.variable = variable
+      self.recovery = recovery
     }
   }
 
@@ -59,6 +63,12 @@ public final class CatalogWorkspace: Sendable {
     var stagedFor: [String: String] = [:]
     var tokens: [String: Secret] = [:]
     var limiters: [String: RateLimiter] = [:]
+    /// Whether stages are kept for the case that this process ends.
+    var keepsStages = false
+    /// Why they could not be, until it was told.
+    var untoldTrouble: StoreError?
+    var toldTrouble: StoreError?
+    var isKeepingInTrouble = false
     /// Runs that this session has seen, newest first, for Tab, which can't wait for the journal.
     var seenRuns: [String] = []
   }
@@ -274,18 +284,75 @@ public final class CatalogWorkspace: Sendable {
           state.stagedFor[name] = catalogue
         }
       }
+      keep(changed, of: name)
     }
     return try body(&stage)
+  }
+
+  /// From now on, what is staged survives the end of this process: for a session whose statements nobody has in a file.
+  public func keepStages() {
+    let names = state.withLock { state in
+      state.keepsStages = true
+      return Array(state.stages.keys)
+    }
+    for name in names { keep(stage(name), of: name) }
+  }
+
+  private func keep(_ stage: EntityStage, of name: String) {
+    let (keeps, catalogue) = state.withLock { ($0.keepsStages, $0.stagedFor[name]) }
+    guard keeps else { return }
+    do throws(StoreError) {
+      try ports.recovery.keep(stage, of: StageOwner(environment: name, catalogue: catalogue))
+      state.withLock { $0.isKeepingInTrouble = false }
+    } catch {
+      state.withLock {
+        $0.untoldTrouble = error
+        $0.isKeepingInTrouble = true
+      }
+    }
+  }
+
+  /// Whether what is staged now was kept when it was last changed.
+  public var keptStagesAreSafe: Bool { state.withLock { $0.keepsStages && !$0.isKeepingInTrouble } }
+
+  /// Waits until what is staged would survive a loss of power.
+  /// - Returns: why that can't be; the same reason once.
+  public func settleStages() -> StoreError? {
+    guard state.withLock({ $0.keepsStages }) else { return nil }
+    do throws(StoreError) { try ports.recovery.settle() } catch {
+      state.withLock {
+        $0.untoldTrouble = error
+        $0.isKeepingInTrouble = true
+      }
+    }
+    return state.withLock { state in
+      guard let trouble = state.untoldTrouble else { return nil }
+      state.untoldTrouble = nil
+      if trouble == state.toldTrouble { return nil }
+      state.toldTrouble = trouble
+      return trouble
+    }
+  }
+
+  /// Stages that sessions which are gone have left behind, the newest first.
+  /// - Throws: `Diagnostic`.
+  public func leftStages(examining: Bool = false) throws(Diagnostic) -> [LeftStage] {
+    do throws(StoreError) { return try ports.recovery.leftStages(examining: examining) } catch {
+      throw Diagnostic(store: error)
+    }
   }
 
   /// Stages ids where others are staged already, which settles what they are staged for.
   /// - Returns: false, with nothing done, where none are.
   func stageAtOnce(_ ids: [EntityID], in name: String) -> Bool {
-    state.withLock { state in
-      guard let index = state.stages.index(forKey: name), !state.stages.values[index].isEmpty else { return false }
+    let keeps: Bool? = state.withLock { state in
+      guard let index = state.stages.index(forKey: name), !state.stages.values[index].isEmpty else { return nil }
       for id in ids { state.stages.values[index].insert(id) }
-      return true
+      return state.keepsStages
     }
+    guard let keeps else { return false }
+    if keeps { keep(stage(name), of: name) }
+    return true
   }
 
   /// - Throws: `Diagnostic` where the environment's ids were staged for another catalogue than it is now.
@@ -303,13 +370,17 @@ public final class CatalogWorkspace: Sendable {
       state.stagedFor[new] = state.stagedFor.removeValue(forKey: old)
       state.tokens[new] = state.tokens.removeValue(forKey: old)
     }
+    keep(stage(new), of: new)
+    keep(EntityStage(), of: old)
   }
 
   func forget(_ name: String) {
     state.withLock { state in
       state.stages[name] = nil
+      state.stagedFor[name] = nil
       state.tokens[name] = nil
     }
+    keep(EntityStage(), of: name)
   }
 }
 

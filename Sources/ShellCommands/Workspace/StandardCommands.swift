@@ -25,6 +25,7 @@ extension CommandTable {
       CommandEntry(UnstageIDs.self, on: workspace),
       CommandEntry(CopyStage.self, on: workspace),
       CommandEntry(SaveStage.self, on: workspace),
+      CommandEntry(RecoverStage.self, on: workspace),
       CommandEntry(CompareStage.self, on: workspace),
       CommandEntry(ShowStaged.self, on: workspace),
       CommandEntry(CountThings.self, on: workspace),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CatalogAPI
 internal import EntityStage
 internal import Glibc
 internal import LineEditing
@@ -51,7 +52,28 @@ final class PromptLoop {
       lines.append("This is the sandbox: a stand-in of the service inside this process. Nothing here is real.")
     }
     for line in lines { shell.output.say(.note(line)) }
+    shell.workspace.keepStages()
+    tellLeftStages()
     if editor.editrcFailed { shell.output.say(.warning("~/.editrc was read only up to its first unknown command")) }
+  }
+
+  /// Says that sessions before this one left staged ids.
+  private func tellLeftStages() {
+    do throws(Diagnostic) {
+      let left = try shell.workspace.leftStages()
+      guard let newest = left.first else { return }
+      let ids = NumberText.counted(newest.count, "id", "ids")
+      if left.count == 1 {
+        let environment = newest.owner.environment
+        let isHere = environment == shell.interpreter.currentSession.environment
+        let way = isHere ? "'stage recover'" : "'use \(environment)' and 'stage recover'"
+        shell.output.say(
+          .note("A session that is gone left \(ids) staged in '\(environment)'; \(way) takes them back."))
+      } else {
+        shell.output.say(
+          .note("\(left.count) sessions that are gone left staged ids; 'stage recover --list' shows them."))
+      }
+    } catch { shell.output.say(.warning(error.message)) }
   }
 
   /// Runs `recshrc`, where there is one.
@@ -124,6 +146,7 @@ final class PromptLoop {
       await interpreter.run(source, from: door)
     }
     shell.flush()
+    settleStages()
     switch ending {
     case .finished(let outcome):
       guard outcome.quits else { return nil }
@@ -138,15 +161,24 @@ final class PromptLoop {
     }
   }
 
+  /// A statement is over when what it staged is safe.
+  /// - Returns: whether it is.
+  @discardableResult
+  private func settleStages() -> Bool {
+    guard let trouble = shell.workspace.settleStages() else { return true }
+    shell.output.say(.warning("\(trouble.message)\(trouble.help.map { "; \($0)" } ?? "")"))
+    return false
+  }
+
   /// Closes what is open, and tells what was left undone.
   private func leave() {
     let interpreter = shell.interpreter
     _ = Foreground.run(signals: shell.signals, interruption: nil) { await interpreter.close() }
+    let isKept = settleStages() && shell.workspace.keptStagesAreSafe
     for (environment, count) in shell.workspace.stagedCounts {
-      shell.output.say(
-        .warning(
-          "\(count) \(count == 1 ? "id" : "ids") staged in '\(environment)' \(count == 1 ? "was" : "were") not deleted")
-      )
+      let ids = NumberText.counted(count, "id", "ids")
+      let way = isKept ? "; 'stage recover' takes \(count == 1 ? "it" : "them") back in another session" : ""
+      shell.output.say(.warning("\(ids) staged in '\(environment)' \(count == 1 ? "was" : "were") not deleted\(way)"))
     }
   }
 

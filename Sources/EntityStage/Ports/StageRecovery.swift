@@ -1,0 +1,94 @@
+// Rules: whoever implements this keeps one stage for each environment of a session, apart from those of other sessions, and
+// tells them apart from what sessions that are gone have left behind.
+
+public import CatalogAPI
+
+/// Whose ids a stage holds.
+public struct StageOwner: Sendable, Hashable {
+  /// The environment's name.
+  public let environment: String
+  /// `ServiceEnvironment.catalogue` of the catalogue that they are meant for; nil for the embedded sandbox.
+  public let catalogue: String?
+
+  public init(environment: String, catalogue: String?) {
+    self.environment = environment
+    self.catalogue = catalogue
+  }
+}
+
+/// A stage that a session left behind.
+public struct LeftStage: Sendable, Equatable {
+  /// What is known of its bytes.
+  public enum Condition: String, Sendable {
+    /// As it was at the end of the last statement that changed it.
+    case whole
+    /// The session ended in the middle of a statement; the stage is as it was before that one.
+    case unfinished
+    /// Bytes in it are not those that were written.
+    case damaged
+  }
+
+  /// Its name, which sorts by the time when it was begun.
+  public let id: String
+  public let owner: StageOwner
+  /// Ids in it; of a damaged one, those before the damage.
+  public let count: Int
+  /// When it was last changed, in milliseconds since 1970.
+  public let changed: Int64
+  /// Who staged them, as `user@host`.
+  public let author: String
+  public let condition: Condition
+
+  public init(
+    id: String, owner: StageOwner, count: Int, changed: Int64, author: String, condition: Condition
+  ) {
+    self.id = id
+    self.owner = owner
+    self.count = count
+    self.changed = changed
+    self.author = author
+    self.condition = condition
+  }
+}
+
+/// Keeps stages where the end of the process, or of the power, does not reach them.
+public protocol StageRecovery: Sendable {
+  /// Writes what changed of an environment's stage since it was last kept; forgets it where it is empty.
+  ///
+  /// After it has returned, the stage survives the end of the process; after `settle`, that of the power.
+  /// - Throws: `StoreError`; what was kept before is still there.
+  func keep(_ stage: EntityStage, of owner: StageOwner) throws(StoreError)
+
+  /// Waits until what was kept would survive a loss of power.
+  /// - Throws: `StoreError`.
+  func settle() throws(StoreError)
+
+  /// Stages that sessions which are gone have left behind, the newest first. Those of sessions that still live are theirs.
+  /// - Parameter examining: whether every byte is read and checked; otherwise only what stands at both ends.
+  /// - Throws: `StoreError`.
+  func leftStages(examining: Bool) throws(StoreError) -> [LeftStage]
+
+  /// Hands the ids of a stage that was left behind to `body`, and removes it when `body` returns. Meanwhile nobody else can
+  /// take it.
+  /// - Parameter acceptingDamage: whether those before a damage are wanted all the same.
+  /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, or is damaged; what `body`
+  ///   throws; then it stays.
+  func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws
+
+  /// Removes a stage that was left behind.
+  /// - Throws: `StoreError`.
+  func discard(_ stage: LeftStage) throws(StoreError)
+}
+
+/// Keeps nothing: for a host that has no files.
+public struct NoStageRecovery: StageRecovery {
+  public init() {}
+
+  public func keep(_ stage: EntityStage, of owner: StageOwner) {}
+  public func settle() {}
+  public func leftStages(examining: Bool) -> [LeftStage] { [] }
+  public func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws {
+    throw StoreError("this shell keeps no stages")
+  }
+  public func discard(_ stage: LeftStage) {}
+}

@@ -1,0 +1,56 @@
+// Rules: the text form of a stage is its ids in order, a line feed behind each; no id holds one. Written in blocks of a
+// quarter of a megabyte, so that ten million ids need no more room than ten.
+
+extension EntityStage {
+  /// Hands the ids to `body` as lines, in order, in blocks of about 256 KB; every block ends behind a line feed.
+  public func forEachBlock<Failure>(ofLines body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+    let storage = storage
+    var offset = 0
+    while let block = storage.core.lines(from: &offset) { try body(block) }
+  }
+
+  /// Adds ids that are written a line each, as `forEachBlock` hands them out.
+  /// - Returns: whether every line was an id; if not, nothing was added.
+  public mutating func insert(lines: [UInt8]) -> Bool {
+    guard let last = lines.last else { return true }
+    guard last == UInt8(ascii: "\n") else { return false }
+    makeUnique()
+    let records = storage.core.arena.records
+    // Scanners may look a little behind their text.
+    let padded = lines + [UInt8](repeating: 0, count: ReadWindow.padding)
+    var sink = RowSink(source: "", skipBad: false, hash: storage.core.hash)
+    var scanner = LineScanner(content: .exact, line: 1)
+    padded.withUnsafeBufferPointer { text in
+      _ = scanner.scan(UnsafeBufferPointer(rebasing: text[..<lines.count]), isLast: true, &sink, &storage.core)
+      sink.flush(into: &storage.core)
+    }
+    do throws(ReadError) { _ = try sink.finish(bytes: lines.count) } catch {
+      storage.core.rollBack(to: records)
+      return false
+    }
+    return true
+  }
+}
+
+extension StageCore {
+  /// The bytes of a block of lines, before one id more.
+  private static let blockBytes = 256 * 1024
+
+  /// The live records from `offset` on as lines; `offset` moves behind them. Nil at the end.
+  func lines(from offset: inout Int) -> [UInt8]? {
+    var position = offset
+    let block = [UInt8](unsafeUninitializedCapacity: Self.blockBytes + IDArena.maximumID + 1) { memory, count in
+      // Every record has at most `maximumID` bytes, and the loop ends once `blockBytes` are reached.
+      while count < Self.blockBytes, let record = liveRecord(from: position) {
+        let bytes = arena.bytes(of: record)
+        _ = memory[count...].initialize(fromContentsOf: bytes)
+        count += bytes.count
+        memory[count] = UInt8(ascii: "\n")
+        count += 1
+        position = record.next
+      }
+    }
+    offset = position
+    return block.isEmpty ? nil : block
+  }
+}

@@ -1,0 +1,176 @@
+// What is read may be anything: cut off by a crash, or damaged by a disk. Frames are checked before they are believed. Where
+// one is wrong, it is asked whether a whole end of a statement comes later: then the file was damaged in its middle, else its
+// last statement was cut off.
+
+internal import CatalogAPI
+internal import EntityStage
+internal import Glibc
+
+/// Reads a log of a stage from its start.
+struct StageLogReader {
+  /// What a log comes to.
+  struct Finding {
+    var owner = StageOwner(environment: "", catalogue: nil)
+    var author = ""
+    /// Ids at the end of the last statement that is whole.
+    var count = 0
+    /// Where the last statement that is whole ends.
+    var end = 0
+    var condition = LeftStage.Condition.damaged
+  }
+
+  private static let blockBytes = 1 << 20
+
+  private let file: Descriptor
+  /// Bytes that were read and not dealt with, from `position` on.
+  private var bytes: ArraySlice<UInt8> = []
+  private var position = 0
+  private var isAtEnd = false
+
+  private init(_ file: Descriptor) { self.file = file }
+
+  /// Reads and checks every byte.
+  /// - Throws: `SystemFailure`.
+  static func examine(_ file: Descriptor) throws(SystemFailure) -> Finding {
+    try file.call { lseek($0, 0, SEEK_SET) }
+    var reader = StageLogReader(file)
+    return try reader.examine()
+  }
+
+  /// Looks at both ends only, and at everything where they leave a doubt.
+  /// - Throws: `SystemFailure`.
+  static func glance(_ file: Descriptor) throws(SystemFailure) -> Finding {
+    let size = Int(try file.status().st_size)
+    let offset = size - StageLogFormat.endFrame
+    guard offset > 0 else { return try examine(file) }
+    try file.call { lseek($0, offset, SEEK_SET) }
+    let tail = try file.read(atMost: StageLogFormat.endFrame)
+    guard let count = StageLogFormat.count(ofEnd: tail[...], at: offset) else { return try examine(file) }
+    try file.call { lseek($0, 0, SEEK_SET) }
+    var reader = StageLogReader(file)
+    var finding = Finding()
+    guard try reader.readHead(&finding) else { return try examine(file) }
+    finding.count = count
+    finding.end = size
+    finding.condition = .whole
+    return finding
+  }
+
+  /// The ids up to the end that was found.
+  /// - Returns: nil where frames that were whole don't come to the number of ids that they promise.
+  /// - Throws: `SystemFailure`.
+  static func ids(_ file: Descriptor, upTo finding: Finding) throws(SystemFailure) -> EntityStage? {
+    try file.call { lseek($0, 0, SEEK_SET) }
+    var reader = StageLogReader(file)
+    var stage = EntityStage()
+    var ignored = Finding()
+    guard try reader.readHead(&ignored) else { return nil }
+    while reader.position < finding.end, let frame = try reader.next() {
+      switch frame.kind {
+      case .added: guard stage.insert(lines: Array(frame.content)) else { return nil }
+      case .removed:
+        var gone = EntityStage()
+        guard gone.insert(lines: Array(frame.content)) else { return nil }
+        stage.subtract(gone)
+      case .end, .head: break
+      }
+    }
+    return stage.count == finding.count ? stage : nil
+  }
+
+  // MARK: Frames
+
+  private struct Frame {
+    let kind: StageLogFormat.Kind
+    let content: ArraySlice<UInt8>
+    /// All of it.
+    let bytes: ArraySlice<UInt8>
+  }
+
+  private mutating func examine() throws(SystemFailure) -> Finding {
+    var finding = Finding()
+    guard try readHead(&finding) else { return finding }
+    while true {
+      let start = position
+      guard let frame = try next() else {
+        if bytes.isEmpty, position == finding.end {
+          finding.condition = .whole
+        } else {
+          finding.condition = try isFollowedByAnEnd() ? .damaged : .unfinished
+        }
+        return finding
+      }
+      if frame.kind == .end {
+        guard let count = StageLogFormat.count(ofEnd: frame.bytes, at: start) else { return finding }
+        finding.count = count
+        finding.end = position
+      }
+    }
+  }
+
+  private mutating func readHead(_ finding: inout Finding) throws(SystemFailure) -> Bool {
+    try fill(StageLogFormat.signature.count)
+    guard bytes.starts(with: StageLogFormat.signature) else { return false }
+    drop(StageLogFormat.signature.count)
+    guard let frame = try next(), frame.kind == .head, let (owner, author) = StageLogFormat.owner(frame.content) else {
+      return false
+    }
+    finding.owner = owner
+    finding.author = author
+    return true
+  }
+
+  /// The frame that comes next, or nil, with nothing dealt with, where there is none or it is wrong.
+  private mutating func next() throws(SystemFailure) -> Frame? {
+    let head = StageLogFormat.headBytes
+    try fill(head)
+    guard bytes.count >= head, let kind = bytes.first.flatMap(StageLogFormat.Kind.init(rawValue:)) else { return nil }
+    let length = Int(StageLogFormat.number(bytes.dropFirst().prefix(head - 1)))
+    guard length <= StageLogFormat.maximumContent else { return nil }
+    let whole = head + length + StageLogFormat.checksumBytes
+    try fill(whole)
+    guard bytes.count >= whole else { return nil }
+    let frame = bytes.prefix(whole)
+    guard StageLogFormat.isWhole(frame) else { return nil }
+    let content = frame.dropFirst(head).prefix(length)
+    drop(whole)
+    return Frame(kind: kind, content: content, bytes: frame)
+  }
+
+  /// Whether a whole end of a statement comes somewhere behind a frame that is wrong.
+  private mutating func isFollowedByAnEnd() throws(SystemFailure) -> Bool {
+    while true {
+      try fill(StageLogFormat.endFrame)
+      guard bytes.count >= StageLogFormat.endFrame else { return false }
+      // Only a byte that can begin an end is looked at closer.
+      let candidates = bytes.dropLast(StageLogFormat.endFrame - 1)
+      if let found = candidates.firstIndex(of: StageLogFormat.Kind.end.rawValue) {
+        drop(found - bytes.startIndex)
+        if StageLogFormat.count(ofEnd: bytes.prefix(StageLogFormat.endFrame), at: position) != nil { return true }
+        drop(1)
+      } else {
+        drop(candidates.count)
+      }
+    }
+  }
+
+  private mutating func drop(_ count: Int) {
+    bytes = bytes.dropFirst(count)
+    position += count
+  }
+
+  /// Reads until `count` bytes are there, or the file is at its end.
+  private mutating func fill(_ count: Int) throws(SystemFailure) {
+    guard bytes.count < count, !isAtEnd else { return }
+    var more = Array(bytes)
+    while more.count < count {
+      let block = try file.read(atMost: Self.blockBytes)
+      if block.isEmpty {
+        isAtEnd = true
+        break
+      }
+      more += block
+    }
+    bytes = more[...]
+  }
+}

@@ -1,0 +1,193 @@
+// One file for each stage of each session, in a folder of the state folder. A session writes its own files only; those of
+// sessions that are gone are known by the lock that nobody holds. A file is called by the time it was begun and its process,
+// so files of two sessions never share a name.
+
+public import CatalogAPI
+public import EntityStage
+internal import Glibc
+public import Shell
+internal import Synchronization
+
+/// Keeps stages in files.
+public final class StageRecoveryFolder: StageRecovery {
+  private let folder: String
+  private let author: String
+  private let clock: any WallClock
+  private let state = Mutex(State())
+
+  private struct State {
+    /// The files of this session, by environment.
+    var files: [String: StageLogFile] = [:]
+    var lastSettled: ContinuousClock.Instant?
+  }
+
+  private static let ending = ".stage"
+  /// In a long script, power may take as much as was staged in this time.
+  private static let settling = Duration.seconds(1)
+
+  /// - Parameters:
+  ///   - folder: where the files are; made when the first one is written.
+  ///   - author: who stages, as `user@host`.
+  public init(_ folder: String, author: String, clock: any WallClock) {
+    self.folder = folder
+    self.author = author
+    self.clock = clock
+  }
+
+  // MARK: Keeping
+
+  public func keep(_ stage: EntityStage, of owner: StageOwner) throws(StoreError) {
+    do throws(SystemFailure) {
+      try state.withLock { state throws(SystemFailure) in
+        try keep(stage, of: owner, &state)
+        guard let last = state.lastSettled, ContinuousClock.now - last < Self.settling else {
+          return try settle(&state)
+        }
+      }
+    } catch { throw failure("can't be kept for the case that this shell ends", error) }
+  }
+
+  private func keep(_ stage: EntityStage, of owner: StageOwner, _ state: inout State) throws(SystemFailure) {
+    let known = state.files[owner.environment]
+    if stage.isEmpty {
+      known?.remove()
+      state.files[owner.environment] = nil
+    } else if var file = known, !file.isBroken, file.owner == owner, let changes = stage.changes(since: file.mark) {
+      guard !changes.isEmpty else { return }
+      defer { state.files[owner.environment] = file }
+      try file.append(changes, of: stage)
+    } else {
+      let path = if let known { known.path } else { try newPath() }
+      state.files[owner.environment] = try StageLogFile(path, stage, of: owner, author: author)
+      known?.close()
+    }
+  }
+
+  private func newPath() throws(SystemFailure) -> String {
+    try Path.makeFolder(folder)
+    let stem = Path.join(folder, "\(TimeText.compact(clock.now))-\(getpid())")
+    for number in 1..<10_000 {
+      let path = number == 1 ? stem + Self.ending : "\(stem)-\(number)\(Self.ending)"
+      if access(path, F_OK) != 0, access(path + StageLogFile.unfinished, F_OK) != 0 { return path }
+    }
+    throw SystemFailure(EEXIST)
+  }
+
+  public func settle() throws(StoreError) {
+    do throws(SystemFailure) {
+      try state.withLock { state throws(SystemFailure) in try settle(&state) }
+    } catch { throw failure("can't be kept for the case that the power goes", error) }
+  }
+
+  private func settle(_ state: inout State) throws(SystemFailure) {
+    for name in state.files.keys { try state.files[name]?.settle() }
+    state.lastSettled = .now
+  }
+
+  private func failure(_ outcome: String, _ error: SystemFailure) -> StoreError {
+    StoreError(
+      "what is staged \(outcome): '\(folder)': \(error.reason)",
+      help: error.help ?? "'stage save FILE' keeps it elsewhere")
+  }
+
+  // MARK: What was left behind
+
+  public func leftStages(examining: Bool) throws(StoreError) -> [LeftStage] {
+    do throws(SystemFailure) {
+      var stages: [LeftStage] = []
+      for name in try names() { if let stage = try leftStage(name, examining) { stages.append(stage) } }
+      return stages.sorted { ($0.changed, $0.id) > ($1.changed, $1.id) }
+    } catch { throw StoreError("can't look into '\(folder)': \(error.reason)", help: error.help) }
+  }
+
+  private func leftStage(_ name: String, _ examining: Bool) throws(SystemFailure) -> LeftStage? {
+    guard let file = try unowned(Path.join(folder, name), LOCK_SH) else { return nil }
+    let finding = try examining ? StageLogReader.examine(file) : StageLogReader.glance(file)
+    let changed = try file.status().st_mtim
+    return LeftStage(
+      id: String(name.dropLast(Self.ending.count)), owner: finding.owner, count: finding.count,
+      changed: Int64(changed.tv_sec) * 1000 + Int64(changed.tv_nsec) / 1_000_000, author: finding.author,
+      condition: finding.condition)
+  }
+
+  /// The names of the files of all sessions. Those that a crash left without their name are removed on the way.
+  private func names() throws(SystemFailure) -> [String] {
+    guard let stream = opendir(folder) else {
+      if errno == ENOENT { return [] }
+      throw .last
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasSuffix(Self.ending) { names.append(name) }
+      if name.hasSuffix(Self.ending + StageLogFile.unfinished) {
+        let path = Path.join(folder, name)
+        if (try? unowned(path, LOCK_EX)) != nil { unlink(path) }
+      }
+    }
+    return names
+  }
+
+  /// Opens and locks a file, unless a process that lives holds it or it is gone.
+  private func unowned(_ path: String, _ kind: Int32) throws(SystemFailure) -> Descriptor? {
+    do throws(SystemFailure) {
+      // Only a plain file is what this folder holds; a link could lead anywhere, and a pipe would wait.
+      let file = try Descriptor(opening: path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+      try file.call { flock($0, kind | LOCK_NB) }
+      let status = try file.status()
+      return status.st_nlink > 0 && status.st_mode & S_IFMT == S_IFREG ? file : nil
+    } catch {
+      if [EWOULDBLOCK, ENOENT, ELOOP, EISDIR].contains(error.code) { return nil }
+      throw error
+    }
+  }
+
+  public func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws {
+    let file = try claimed(stage)
+    let finding: StageLogReader.Finding
+    let ids: EntityStage?
+    do throws(SystemFailure) {
+      finding = try StageLogReader.examine(file)
+      ids = try StageLogReader.ids(file, upTo: finding)
+    } catch { throw StoreError("can't read '\(path(of: stage))': \(error.reason)", help: error.help) }
+    guard let ids, finding.condition != .damaged || acceptingDamage else {
+      throw StoreError(
+        "'\(path(of: stage))' is damaged behind its byte \(finding.end): what was staged or taken out later is lost",
+        help: ids.map { "'stage recover \(stage.id) --damaged' takes the \($0.count) ids of before; look at them well" }
+          ?? "'stage recover \(stage.id) --forget' removes it")
+    }
+    try body(ids)
+    remove(stage)
+  }
+
+  public func discard(_ stage: LeftStage) throws(StoreError) {
+    // The lock says that it is nobody's; it is held until the name is gone.
+    let file = try claimed(stage)
+    remove(stage)
+    file.close()
+  }
+
+  /// The file of a stage that was left behind, with nobody else at it.
+  private func claimed(_ stage: LeftStage) throws(StoreError) -> Descriptor {
+    let file: Descriptor?
+    do throws(SystemFailure) { file = try unowned(path(of: stage), LOCK_EX) } catch {
+      throw StoreError("can't open '\(path(of: stage))': \(error.reason)", help: error.help)
+    }
+    guard let file else {
+      throw StoreError(
+        "the stage '\(stage.id)' is not there any more, or another shell is looking at it",
+        help: "'stage recover --list' shows those that are left")
+    }
+    return file
+  }
+
+  private func remove(_ stage: LeftStage) {
+    unlink(path(of: stage))
+    Path.synchronizeFolder(folder)
+  }
+
+  private func path(of stage: LeftStage) -> String { Path.join(folder, stage.id + Self.ending) }
+}

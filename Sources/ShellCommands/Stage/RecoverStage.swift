@@ -1,0 +1,142 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `stage recover [STAGE]`
+struct RecoverStage: CatalogCommand {
+  private static let stage = Parameter(
+    "STAGE", .optional, .text, "which one, as --list calls it; left out, the only one")
+  private static let list = Option.flag("--list", "list the stages that were left behind, of all environments")
+  private static let forget = Option.flag("--forget", "remove it instead of taking its ids")
+  private static let damaged = Option.flag("--damaged", "take from a damaged one the ids of before the damage")
+  static let signature = Signature(
+    "stage recover", .stage, "takes back what a session left behind that ended with staged ids", parameters: [stage],
+    options: [list, forget, damaged], putsRows: true,
+    details: [
+      "What is staged at the prompt is kept in the state folder, and is there after the session ended in whatever way: it was",
+      "left, killed, or the power went. The ids come back as they were at the end of the last finished statement, and only",
+      "into the environment and the catalogue that they were staged for. What scripts stage is not kept: they can run again.",
+      "An id called recover is staged by 'stage \"recover\"'.",
+    ],
+    examples: [
+      Example("stage recover --list", "what was left behind, by whom and when"),
+      Example("stage recover\nshow staged", "the ids of the session that ended"),
+    ])
+
+  private let stage: Argument?
+  private let isList: Bool
+  private let forgets: Bool
+  private let acceptsDamage: Bool
+
+  init(_ arguments: Arguments) throws {
+    stage = arguments.first(Self.stage)
+    isList = arguments.has(Self.list)
+    forgets = arguments.has(Self.forget)
+    acceptsDamage = arguments.has(Self.damaged)
+    if isList, stage != nil || forgets || acceptsDamage {
+      throw Diagnostic(.usage, "--list goes alone", help: Self.signature.usage)
+    }
+    if forgets, acceptsDamage {
+      throw Diagnostic(.usage, "--forget and --damaged exclude each other", help: Self.signature.usage)
+    }
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let left = try workspace.leftStages(examining: isList)
+    if isList {
+      try context.put(Self.report(left))
+      return .none
+    }
+    let chosen = try choose(among: left, in: context)
+    do {
+      if forgets {
+        try workspace.ports.recovery.discard(chosen)
+        context.note("removed \(chosen.id) with \(NumberText.counted(chosen.count, "id", "ids"))")
+      } else {
+        try take(chosen, in: context, workspace)
+      }
+    } catch let error as StoreError {
+      throw Diagnostic(.failed, error.message, place: stage.map(context.place(of:)), help: error.help)
+    }
+    return .none
+  }
+
+  private static func report(_ left: [LeftStage]) -> Report {
+    Report(
+      columns: [
+        Column("stage", isNeverCut: true), Column("environment"), Column("ids", isNumeric: true), Column("changed"),
+        Column("user"), Column("state"),
+      ],
+      rows: left.map {
+        [
+          .text($0.id), .text($0.owner.environment), .number($0.count), .time(milliseconds: $0.changed),
+          .text($0.author), .text($0.condition.rawValue),
+        ]
+      })
+  }
+
+  /// The one that was named, by its name or the beginning of it, or else the only one of this environment.
+  private func choose(among left: [LeftStage], in context: Context) throws(Diagnostic) -> LeftStage {
+    if let stage {
+      let found = left.first { $0.id == stage.text }.map { [$0] } ?? left.filter { $0.id.hasPrefix(stage.text) }
+      guard found.count == 1 else {
+        throw Diagnostic(
+          found.isEmpty ? .unknownName : .usage,
+          found.isEmpty
+            ? "no stage '\(stage.text)' was left behind" : "\(found.count) stages begin with '\(stage.text)'",
+          place: context.place(of: stage), help: "'stage recover --list' shows those that are left")
+      }
+      return found[0]
+    }
+    let environment = context.session.environment
+    let here = left.filter { $0.owner.environment == environment }
+    if here.count == 1 { return here[0] }
+    guard here.isEmpty else {
+      throw Diagnostic(
+        .usage, "\(here.count) stages of '\(environment)' were left behind",
+        help: "'stage recover --list' shows them; 'stage recover \(here[0].id)' takes the newest")
+    }
+    let elsewhere = left.first { !$0.owner.environment.isEmpty }?.owner.environment
+    throw Diagnostic(
+      .failed, "no stage of '\(environment)' was left behind",
+      help: elsewhere.map { "there is one of '\($0)': use \($0), then stage recover" }
+        ?? (left.isEmpty ? nil : "'stage recover --list' shows what was left of others"))
+  }
+
+  private func take(_ left: LeftStage, in context: Context, _ workspace: CatalogWorkspace) throws {
+    let environment = context.session.environment
+    guard left.owner.environment == environment else {
+      throw Diagnostic(
+        .refused, "'\(left.id)' was staged in '\(left.owner.environment)', and this is '\(environment)'",
+        place: stage.map(context.place(of:)),
+        help: "use \(left.owner.environment), then stage recover; 'stage copy' takes ids across")
+    }
+    let catalogue = try workspace.configured(environment)?.catalogue
+    guard left.owner.catalogue == catalogue else {
+      throw Diagnostic(
+        .refused,
+        "'\(left.id)' was staged for another catalogue than '\(environment)' is now: "
+          + "\(left.owner.catalogue ?? "the sandbox") then, \(catalogue ?? "the sandbox") now",
+        place: stage.map(context.place(of:)), help: "'stage recover \(left.id) --forget' removes it")
+    }
+    // What is taken back is kept from here on: the file that it comes from goes.
+    workspace.keepStages()
+    var (recovered, new, total) = (0, 0, 0)
+    try workspace.ports.recovery.recover(left, acceptingDamage: acceptsDamage) { ids in
+      recovered = ids.count
+      (new, total) = workspace.changeStage(environment) { ($0.formUnion(ids), $0.count) }
+      if let trouble = workspace.settleStages() { throw trouble }
+      guard workspace.keptStagesAreSafe else {
+        throw StoreError(
+          "the ids are staged, but can't be kept, so '\(left.id)' stays", help: "'stage save FILE' keeps them elsewhere"
+        )
+      }
+    }
+    if left.condition == .unfinished {
+      context.warn("the session ended in the middle of a statement; the ids are those of before it")
+    }
+    let known = recovered > new ? ", \(NumberText.grouped(recovered - new)) already staged" : ""
+    context.note("recovered \(NumberText.counted(new, "id", "ids"))\(known), \(NumberText.grouped(total)) in all")
+  }
+}
