@@ -2,14 +2,21 @@
 // quarter of a megabyte, so that ten million ids need no more room than ten.
 
 extension EntityStage {
-  /// Hands the ids to `body` as lines, in order, in blocks of about 256 KB; every block ends behind a line feed.
-  public func forEachBlock<Failure>(ofLines body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
-    let storage = storage
-    var offset = 0
-    while let block = storage.core.lines(from: &offset) { try body(block) }
+  /// The ids as lines, in order, in blocks of about 256 KB; every block ends behind a line feed. Changing the stage
+  /// meanwhile doesn't disturb it.
+  public struct LineBlocks: Sequence, IteratorProtocol {
+    private let storage: StageStorage
+    private var offset = 0
+
+    fileprivate init(_ storage: StageStorage) { self.storage = storage }
+
+    public mutating func next() -> [UInt8]? { storage.core.lines(from: &offset) }
   }
 
-  /// Adds ids that are written a line each, as `forEachBlock` hands them out.
+  /// The ids as lines.
+  public var lineBlocks: LineBlocks { LineBlocks(storage) }
+
+  /// Adds ids that are written a line each, as in `lineBlocks`.
   /// - Returns: whether every line was an id; if not, nothing was added.
   public mutating func insert(lines: [UInt8]) -> Bool {
     guard let last = lines.last else { return true }

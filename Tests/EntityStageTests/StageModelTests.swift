@@ -160,7 +160,7 @@ private struct Model: Equatable {
     let ids = (0..<90_000).map { "id-\($0)" }
     let stage = try EntityStage(ids)
     var blocks: [[UInt8]] = []
-    stage.forEachBlock { blocks.append($0) }
+    for block in stage.lineBlocks { blocks.append(block) }
     #expect(blocks.count > 2)
     #expect(blocks.allSatisfy { $0.last == UInt8(ascii: "\n") })
     #expect(String(decoding: blocks.joined(), as: UTF8.self) == ids.map { $0 + "\n" }.joined())

@@ -165,4 +165,18 @@ struct StageTests {
     let chapter = await story.run("show staged --output text")
     #expect(chapter.out.utf8.elementsEqual("\u{FEFF}a\nb\n\u{FEFF}\n".utf8))
   }
+
+  @Test("the whole stage is shown as its rows are, in every format, quotes and backslashes too")
+  func showWhole() async throws {
+    let story = try Story()
+    #expect(await story.run("stage 'a\\b' 'c\"d' é '' 2> x").status != 0)
+    #expect(await story.run("stage 'a\\b' 'c\"d' é ' z'").status == 0)
+    for format in ["csv", "tsv", "text", "json", "jsonl", "markdown", "table", "vertical"] {
+      let whole = await story.run("show staged --output \(format)").out
+      #expect(whole == (await story.run("show staged --matching '' --output \(format)").out))
+    }
+    #expect(await story.run("show staged --output csv").out == "id\na\\b\n\"c\"\"d\"\né\n z\n")
+    #expect(await story.run("show staged --output tsv").out == "id\na\\\\b\nc\"d\né\n z\n")
+    #expect(await story.run("unstage --all; show staged --output text").out == "")
+  }
 }

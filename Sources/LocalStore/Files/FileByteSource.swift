@@ -19,7 +19,8 @@ public struct FileByteSource: ByteSource {
       file = OpenFile(STDIN_FILENO, closes: false)
       return
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a named pipe would wait for whoever writes to it, where nothing could stop it; reading waits instead.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     name = path
     file = OpenFile(descriptor, closes: true)
@@ -31,12 +32,12 @@ public struct FileByteSource: ByteSource {
 
   public mutating func read(into block: inout MutableRawSpan) throws -> Int {
     let descriptor = file.descriptor
-    if sizeHint == nil { try Self.wait(for: descriptor) }
     return try block.withUnsafeMutableBytes { bytes in
       while true {
+        if sizeHint == nil { try Self.wait(for: descriptor) }
         let count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
         if count >= 0 { return count }
-        if errno != EINTR { throw Self.failure(name, errno) }
+        if errno != EINTR, errno != EAGAIN { throw Self.failure(name, errno) }
       }
     }
   }

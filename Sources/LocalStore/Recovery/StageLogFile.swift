@@ -34,9 +34,7 @@ struct StageLogFile {
     do throws(SystemFailure) {
       try file.call { flock($0, LOCK_EX | LOCK_NB) }
       try write(StageLogFormat.signature + StageLogFormat.head(owner, author: author))
-      try stage.forEachBlock { (lines: [UInt8]) throws(SystemFailure) in
-        try write(StageLogFormat.frame(.added, lines))
-      }
+      for lines in stage.lineBlocks { try write(StageLogFormat.frame(.added, lines)) }
       try write(StageLogFormat.end(count: stage.count, at: end))
       try file.synchronize()
       guard rename(temporary, path) == 0 else { throw .last }

@@ -18,6 +18,8 @@ struct TextBuffer {
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+  mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
   mutating func append(_ other: TextBuffer) { bytes.append(contentsOf: other.bytes) }
 
   mutating func appendLineEnd() { bytes.append(UInt8(ascii: "\n")) }

@@ -54,6 +54,21 @@ struct DelimitedFormat: ReportFormat {
     buffer.appendLineEnd()
   }
 
+  var takesLines: Bool { !isTerminal && names.count == 1 }
+
+  mutating func add(lines: [UInt8], to buffer: inout TextBuffer) {
+    let isExact =
+      switch dialect {
+      case .text: true
+      case .tsv: !lines.contains(UInt8(ascii: "\\"))
+      case .csv: !lines.contains(UInt8(ascii: "\"")) && !lines.contains(UInt8(ascii: ","))
+      }
+    guard !isExact else { return buffer.append(lines) }
+    for line in lines.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      add([.text(String(decoding: line, as: UTF8.self))], to: &buffer)
+    }
+  }
+
   mutating func end(in buffer: inout TextBuffer) {}
 
   private func append(_ text: String, to buffer: inout TextBuffer) {

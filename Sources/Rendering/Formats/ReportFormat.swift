@@ -6,8 +6,17 @@ protocol ReportFormat {
   /// Before the first row.
   mutating func begin(in buffer: inout TextBuffer)
   mutating func add(_ row: [Value], to buffer: inout TextBuffer)
+  /// Whether rows of one text each can be added as lines.
+  var takesLines: Bool { get }
+  /// Adds rows of one text without control characters each, a line each. Only where `takesLines`.
+  mutating func add(lines: [UInt8], to buffer: inout TextBuffer)
   /// After the last row.
   mutating func end(in buffer: inout TextBuffer)
+}
+
+extension ReportFormat {
+  var takesLines: Bool { false }
+  mutating func add(lines: [UInt8], to buffer: inout TextBuffer) { preconditionFailure("this format takes no lines") }
 }
 
 extension [Value] {

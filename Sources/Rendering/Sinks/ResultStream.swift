@@ -55,14 +55,25 @@ final class ResultStream: Sendable {
   private func write(_ rows: Rows, as format: some ReportFormat, through buffer: inout TextBuffer) throws {
     var format = format
     format.begin(in: &buffer)
-    for row in rows {
-      format.add(row, to: &buffer)
-      guard buffer.count >= Self.pieceBytes else { continue }
-      if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
-      try spill(&buffer)
+    if let lines = rows.lines, format.takesLines {
+      for block in lines() {
+        format.add(lines: block, to: &buffer)
+        try spillIfFull(&buffer)
+      }
+    } else {
+      for row in rows {
+        format.add(row, to: &buffer)
+        if buffer.count >= Self.pieceBytes { try spillIfFull(&buffer) }
+      }
     }
     format.end(in: &buffer)
     if buffer.count >= Self.pieceBytes { try spill(&buffer) }
+  }
+
+  private func spillIfFull(_ buffer: inout TextBuffer) throws {
+    guard buffer.count >= Self.pieceBytes else { return }
+    if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
+    try spill(&buffer)
   }
 
   private func spill(_ buffer: inout TextBuffer) throws {

@@ -16,19 +16,28 @@ public struct Column: Sendable, Equatable {
 /// Rows that can be walked once or more, made one at a time, so that ten million need no more room than ten.
 public struct Rows: Sequence, Sendable {
   private let make: @Sendable () -> AnyIterator<[Value]>
+  /// The same rows as blocks of lines, for millions of them; nil where nobody made them so. Each row is then one text
+  /// without control characters, and each line ends with a line feed.
+  public let lines: (@Sendable () -> AnyIterator<[UInt8]>)?
   /// How many there are, where that is known.
   public let knownCount: Int?
 
   public init(_ rows: [[Value]]) {
     make = { AnyIterator(rows.makeIterator()) }
+    lines = nil
     knownCount = rows.count
   }
 
   /// - Parameters:
   ///   - count: how many rows there are, where that is known.
+  ///   - lines: gives the same as blocks of lines, where every row is one text without control characters.
   ///   - make: gives a fresh walk over them.
-  public init(count: Int?, _ make: @escaping @Sendable () -> AnyIterator<[Value]>) {
+  public init(
+    count: Int?, lines: (@Sendable () -> AnyIterator<[UInt8]>)? = nil,
+    _ make: @escaping @Sendable () -> AnyIterator<[Value]>
+  ) {
     self.make = make
+    self.lines = lines
     knownCount = count
   }
 

@@ -26,7 +26,7 @@ struct SaveStage: CatalogCommand {
     do {
       // An id may begin with U+FEFF; at the start of a file a reader would take it for a mark and drop it.
       if stage.first?.text.unicodeScalars.first == "\u{FEFF}" { try sink.write(Array("\u{FEFF}".utf8)) }
-      try stage.forEachBlock { lines in
+      for lines in stage.lineBlocks {
         try Task.checkCancellation()
         try sink.write(lines)
       }

@@ -31,7 +31,9 @@ struct ShowStaged: CatalogCommand {
     let (limit, pattern, sorted) = (limit, pattern, sorted)
     // The order is made once, however often the rows are walked.
     let order = sorted ? stage.sortedByBytes() : nil
-    let rows = Rows(count: pattern == nil ? min(limit, stage.count) : nil) {
+    var lines: (@Sendable () -> AnyIterator<[UInt8]>)?
+    if pattern == nil, !sorted, limit >= stage.count { lines = { AnyIterator(stage.lineBlocks) } }
+    let rows = Rows(count: pattern == nil ? min(limit, stage.count) : nil, lines: lines) {
       order.map { Self.walk($0.makeIterator(), pattern, limit) { $0.next(whereUTF8: $1) } }
         ?? Self.walk(stage.makeIterator(), pattern, limit) { $0.next(whereUTF8: $1) }
     }
