@@ -22,6 +22,18 @@ import Testing
     #expect(safe.storage.core.table.longestOverflow < 60)
   }
 
+  @Test func `coming and going does not make searches longer and longer`() throws {
+    var stage = EntityStage()
+    for number in 0..<3000 { stage.insert(try EntityID("stays-\(number)")) }
+    for round in 0..<60 {
+      for number in 0..<900 { stage.insert(try EntityID("goes-\(round)-\(number)")) }
+      #expect(stage.removeAll { $0.text.hasPrefix("goes") } == 900)
+      #expect(stage.contains(try EntityID("stays-\(round)")))
+    }
+    #expect(stage.count == 3000)
+    #expect(stage.storage.core.table.longestOverflow < 40)
+  }
+
   @Test(arguments: [
     "%", "0000000000000%", "%-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-%",
   ])

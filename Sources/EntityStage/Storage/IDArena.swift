@@ -176,25 +176,39 @@ struct IDArena: ~Copyable {
   }
 
   /// Closes the gaps that removed records left. Places and numbers change.
-  mutating func compact() {
+  /// - Returns: where the gaps were.
+  mutating func compact() -> GapMap {
+    var gaps = GapMap(granules: used / Self.granule)
     var read = 0
     var write = 0
+    // What moves is moved a run at a time, from one gap to the next.
+    var run = 0
     records = 0
     samples.removeAll(keepingCapacity: true)
     while read < used {
       let record = record(at: read)
-      let size = record.next - read
-      if !record.isRemoved {
-        if records % Self.sampling == 0 { samples.append(UInt32(truncatingIfNeeded: write / Self.granule)) }
-        // Both lie below `used`, and write <= read.
-        if write != read { memmove(base + write, base + read, size) }
-        write += size
+      if record.isRemoved {
+        write = move(run..<read, to: write)
+        run = record.next
+        gaps.add(read / Self.granule..<record.next / Self.granule)
+      } else {
+        if records % Self.sampling == 0 {
+          samples.append(UInt32(truncatingIfNeeded: (write + read - run) / Self.granule))
+        }
         records += 1
       }
       read = record.next
     }
-    used = write
+    used = move(run..<read, to: write)
+    gaps.finish()
     if capacity > 1 << 20, used < capacity / 4 { grow(to: max(used * 2, 256)) }
+    return gaps
+  }
+
+  /// Moves bytes down to `offset`. Returns the offset behind them. All lies below `used`, and offset <= the bytes' own.
+  private func move(_ bytes: Range<Int>, to offset: Int) -> Int {
+    if offset != bytes.lowerBound, !bytes.isEmpty { memmove(base + offset, base + bytes.lowerBound, bytes.count) }
+    return offset + bytes.count
   }
 
   /// Forgets every record behind the first `count`.

@@ -138,13 +138,14 @@ struct StageCore: ~Copyable {
     rebuild(capacity: arena.records)
   }
 
-  /// Closes the gaps and builds the table anew.
+  /// Closes the gaps, and brings the table up to date: in place, or anew where it would be much too large.
   mutating func compact() {
-    arena.compact()
+    let gaps = arena.compact()
     removed = []
     removals = []
     generation = Self.nextGeneration()
-    rebuild(capacity: arena.records)
+    table.relocate(gaps)
+    if table.isWorn { rebuild(capacity: arena.records) }
   }
 
   /// Calls `body` for each live id of `other`, with its place there and its slot here, if any.

@@ -31,6 +31,9 @@ struct TagTable: ~Copyable {
   private var buckets: Int
   /// The slots taken.
   private(set) var count = 0
+  /// The slots emptied since the table was made. Buckets that overflowed for them still say so, and searches go on there
+  /// for nothing.
+  private var emptied = 0
 
   /// A slot of a bucket.
   struct Slot {
@@ -57,7 +60,11 @@ struct TagTable: ~Copyable {
     buckets = Self.buckets(for: capacity)
     (allocation, base) = Self.memory(buckets)
     count = 0
+    emptied = 0
   }
+
+  /// Whether it is much too large, or so much went that searches may be long.
+  var isWorn: Bool { count < capacity / 4 || emptied > capacity / 2 }
 
   func copy() -> TagTable {
     var copy = TagTable(capacity: 0)
@@ -66,6 +73,7 @@ struct TagTable: ~Copyable {
     (copy.allocation, copy.base) = Self.memory(buckets)
     memcpy(copy.base, base, buckets * Self.lineBytes)  // both have `buckets` lines
     copy.count = count
+    copy.emptied = emptied
     return copy
   }
 
@@ -134,6 +142,27 @@ struct TagTable: ~Copyable {
   mutating func remove(_ slot: Slot) {
     base.storeBytes(of: 0, toByteOffset: slot.bucket * Self.lineBytes + slot.index, as: UInt8.self)
     count -= 1
+    emptied += 1
+  }
+
+  /// Takes out what was removed from the arena, and gives the rest their new places.
+  mutating func relocate(_ gaps: GapMap) {
+    for bucket in 0..<buckets {
+      let line = base + bucket * Self.lineBytes
+      var taken = ~matches(bucket, 0) & Self.allSlots
+      while taken != 0 {
+        let index = taken.trailingZeroBitCount
+        taken &= taken - 1
+        let offset = Self.placesOffset + index * 4
+        if let place = gaps.moved(line.load(fromByteOffset: offset, as: UInt32.self)) {
+          line.storeBytes(of: place, toByteOffset: offset, as: UInt32.self)
+        } else {
+          line.storeBytes(of: 0, toByteOffset: index, as: UInt8.self)
+          count -= 1
+          emptied += 1
+        }
+      }
+    }
   }
 
   @inline(__always)
