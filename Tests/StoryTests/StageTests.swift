@@ -126,6 +126,17 @@ struct StageTests {
     #expect(await story.run("use prod; count staged --output text").out == "0\n")
   }
 
+  @Test("ids come back into an environment that was renamed meanwhile")
+  func recoverRenamed() async throws {
+    let story = try Story(variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
+    try leave(["a"], of: StageOwner(environment: "prod", catalogue: "classic http://127.0.0.1:9 acme"), in: story)
+    let chapter = await story.run(
+      "env add live --domain http://127.0.0.1:9 --client acme --token env:T; use live; stage recover; count staged --output text"
+    )
+    #expect(chapter.out == "1\n")
+    #expect(chapter.status == 0)
+  }
+
   @Test("of several, the one that is named; a damaged one only when asked for")
   func recoverOneOfSeveral() async throws {
     let story = try Story()
@@ -178,5 +189,23 @@ struct StageTests {
     #expect(await story.run("show staged --output csv").out == "id\na\\b\n\"c\"\"d\"\né\n z\n")
     #expect(await story.run("show staged --output tsv").out == "id\na\\\\b\nc\"d\né\n z\n")
     #expect(await story.run("unstage --all; show staged --output text").out == "")
+  }
+
+  @Test("ids of an earlier run are staged by their outcome, and only in the catalogue that it deleted in")
+  func fromRun() async throws {
+    let story = try Story(policy: RunPolicy(yes: true), variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
+    #expect(await story.run("stage --run last").err.contains("error: there is no run 'last'"))
+    #expect(await story.run("delete sku-1 sku-2").status == 0)
+    let chapter = await story.run(
+      "stage sku-2 --run last --outcome accepted; show staged --output text; stage --run last --outcome failed")
+    #expect(chapter.out == "sku-2\nsku-1\n")
+    #expect(chapter.err == "staged 2 new, 1 already staged, 2 in all\nstaged 0 new, 2 in all\n")
+    #expect(await story.run("stage x; stage --only --run last; show staged --output text").out == "sku-2\nsku-1\n")
+    let elsewhere = await story.run(
+      "env add prod --domain http://127.0.0.1:8 --client acme --token env:T; use prod; stage --run last; count staged")
+    #expect(elsewhere.status == 3)
+    #expect(elsewhere.err.contains("deleted in 'sandbox' (http://127.0.0.1:9, client sandbox), which 'prod' is not"))
+    #expect(elsewhere.out == "")
+    #expect(await story.run("stage --outcome failed").status == 2)
   }
 }

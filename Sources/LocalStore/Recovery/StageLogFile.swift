@@ -106,10 +106,17 @@ struct StageLogFile {
   /// Removes it.
   func remove() {
     unlink(path)
-    file.close()
+    close()
     Path.synchronizeFolder(Path.folder(of: path))
   }
 
   /// Lets go of it: the file that has its name now is another.
-  func close() { file.close() }
+  func close() { Self.release(file) }
+
+  /// Lets go of a lock. Closing alone would not: a program that is just being started holds on to it until it is running.
+  static func release(_ file: Descriptor) {
+    // Where this fails, the file system has no locks.
+    _ = try? file.call { flock($0, LOCK_UN) }
+    file.close()
+  }
 }

@@ -34,6 +34,8 @@ public final class StageRecoveryFolder: StageRecovery {
     self.clock = clock
   }
 
+  deinit { state.withLock { for file in $0.files.values { file.close() } } }
+
   // MARK: Keeping
 
   public func keep(_ stage: EntityStage, of owner: StageOwner) throws(StoreError) {
@@ -102,6 +104,7 @@ public final class StageRecoveryFolder: StageRecovery {
 
   private func leftStage(_ name: String, _ examining: Bool) throws(SystemFailure) -> LeftStage? {
     guard let file = try unowned(Path.join(folder, name), LOCK_SH) else { return nil }
+    defer { StageLogFile.release(file) }
     let finding = try examining ? StageLogReader.examine(file) : StageLogReader.glance(file)
     let changed = try file.status().st_mtim
     return LeftStage(
@@ -125,7 +128,10 @@ public final class StageRecoveryFolder: StageRecovery {
       if name.hasSuffix(Self.ending) { names.append(name) }
       if name.hasSuffix(Self.ending + StageLogFile.unfinished) {
         let path = Path.join(folder, name)
-        if (try? unowned(path, LOCK_EX)) != nil { unlink(path) }
+        if let file = try? unowned(path, LOCK_EX) {
+          unlink(path)
+          StageLogFile.release(file)
+        }
       }
     }
     return names
@@ -138,7 +144,9 @@ public final class StageRecoveryFolder: StageRecovery {
       let file = try Descriptor(opening: path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
       try file.call { flock($0, kind | LOCK_NB) }
       let status = try file.status()
-      return status.st_nlink > 0 && status.st_mode & S_IFMT == S_IFREG ? file : nil
+      if status.st_nlink > 0, status.st_mode & S_IFMT == S_IFREG { return file }
+      StageLogFile.release(file)
+      return nil
     } catch {
       if [EWOULDBLOCK, ENOENT, ELOOP, EISDIR].contains(error.code) { return nil }
       throw error
@@ -147,6 +155,7 @@ public final class StageRecoveryFolder: StageRecovery {
 
   public func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws {
     let file = try claimed(stage)
+    defer { StageLogFile.release(file) }
     let finding: StageLogReader.Finding
     let ids: EntityStage?
     do throws(SystemFailure) {
@@ -167,7 +176,7 @@ public final class StageRecoveryFolder: StageRecovery {
     // The lock says that it is nobody's; it is held until the name is gone.
     let file = try claimed(stage)
     remove(stage)
-    file.close()
+    StageLogFile.release(file)
   }
 
   /// The file of a stage that was left behind, with nobody else at it.

@@ -28,7 +28,7 @@ struct ShowRun: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     do {
       let journal = workspace.ports.journal
-      guard let found = try await find(journal) else {
+      guard let found = try await CatalogWorkspace.run(named: run.text, in: journal) else {
         throw Diagnostic(
           .unknownName, "there is no run '\(run.text)'", place: context.place(of: run), help: "'runs' lists them")
       }
@@ -40,11 +40,6 @@ struct ShowRun: CatalogCommand {
       }
     } catch { throw Diagnostic(store: error) }
     return .none
-  }
-
-  private func find(_ journal: any Journal) async throws -> Run? {
-    if run.text == "last" { return try await journal.runs(environment: nil, since: nil).first }
-    return try await CatalogWorkspace.run(named: run.text, in: journal)
   }
 
   static func states(_ outcome: String) -> [BatchState] {

@@ -48,7 +48,7 @@ struct RecoverStage: CatalogCommand {
       try context.put(Self.report(left))
       return .none
     }
-    let chosen = try choose(among: left, in: context)
+    let chosen = try choose(among: left, in: context, workspace)
     do {
       if forgets {
         try workspace.ports.recovery.discard(chosen)
@@ -77,7 +77,9 @@ struct RecoverStage: CatalogCommand {
   }
 
   /// The one that was named, by its name or the beginning of it, or else the only one of this environment.
-  private func choose(among left: [LeftStage], in context: Context) throws(Diagnostic) -> LeftStage {
+  private func choose(
+    among left: [LeftStage], in context: Context, _ workspace: CatalogWorkspace
+  ) throws(Diagnostic) -> LeftStage {
     if let stage {
       let found = left.first { $0.id == stage.text }.map { [$0] } ?? left.filter { $0.id.hasPrefix(stage.text) }
       guard found.count == 1 else {
@@ -90,23 +92,37 @@ struct RecoverStage: CatalogCommand {
       return found[0]
     }
     let environment = context.session.environment
-    let here = left.filter { $0.owner.environment == environment }
+    var here: [LeftStage] = []
+    for stage in left where try Self.belongs(stage, to: environment, workspace) { here.append(stage) }
     if here.count == 1 { return here[0] }
     guard here.isEmpty else {
       throw Diagnostic(
         .usage, "\(here.count) stages of '\(environment)' were left behind",
         help: "'stage recover --list' shows them; 'stage recover \(here[0].id)' takes the newest")
     }
-    let elsewhere = left.first { !$0.owner.environment.isEmpty }?.owner.environment
+    let known = try workspace.environmentNames()
+    let elsewhere = left.first { known.contains($0.owner.environment) }?.owner.environment
     throw Diagnostic(
       .failed, "no stage of '\(environment)' was left behind",
       help: elsewhere.map { "there is one of '\($0)': use \($0), then stage recover" }
         ?? (left.isEmpty ? nil : "'stage recover --list' shows what was left of others"))
   }
 
+  /// Whether a stage was staged in this environment, or in one that is gone by now and was the same catalogue: it may have
+  /// been renamed.
+  private static func belongs(
+    _ left: LeftStage, to environment: String, _ workspace: CatalogWorkspace
+  ) throws(Diagnostic) -> Bool {
+    if left.owner.environment == environment { return true }
+    guard let catalogue = left.owner.catalogue, try workspace.configured(environment)?.catalogue == catalogue else {
+      return false
+    }
+    return try !workspace.environmentNames().contains(left.owner.environment)
+  }
+
   private func take(_ left: LeftStage, in context: Context, _ workspace: CatalogWorkspace) throws {
     let environment = context.session.environment
-    guard left.owner.environment == environment else {
+    guard try Self.belongs(left, to: environment, workspace) else {
       throw Diagnostic(
         .refused, "'\(left.id)' was staged in '\(left.owner.environment)', and this is '\(environment)'",
         place: stage.map(context.place(of:)),

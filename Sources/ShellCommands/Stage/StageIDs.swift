@@ -9,23 +9,30 @@ struct StageIDs: CatalogCommand {
   private static let only = Option.flag("--only", "keep of what is staged only these, instead of adding them")
   static let signature = Signature(
     "stage", .stage, "adds ids to those meant for deletion in this environment", parameters: [ids],
-    options: IDFiles.options + [only], details: IDFiles.details,
+    options: IDFiles.options + RunIDs.options + [only],
+    details: IDFiles.details + [
+      "Ids of a run come only from the catalogue that it deleted in. With --only, what is staged is cut down to the ids that",
+      "are named, in whatever way.",
+    ],
     examples: [
       Example("stage sku-1 sku-2 'a b'", "three ids; quotes keep a blank inside"),
       Example("stage --from discontinued.csv --column sku", "a column of a table"),
       Example("stage --only --from still-in-shop.csv", "keeps what is staged and in the file"),
+      Example("-stage --run last --outcome failed", "what the service refused, if anything was deleted yet"),
     ])
 
   private let ids: [Argument]
   private let files: IDFiles
+  private let ofRun: RunIDs
   private let keepsOnly: Bool
 
   init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     files = try IDFiles(arguments)
+    ofRun = try RunIDs(arguments)
     keepsOnly = arguments.has(Self.only)
-    if ids.isEmpty, files.files.isEmpty {
-      throw Diagnostic(.usage, "'stage' needs ids, or --from FILE", help: Self.signature.usage)
+    if ids.isEmpty, files.files.isEmpty, ofRun.isEmpty {
+      throw Diagnostic(.usage, "'stage' needs ids, --from FILE or --run RUN", help: Self.signature.usage)
     }
   }
 
@@ -43,15 +50,18 @@ struct StageIDs: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let checked = try ids.map { try DeleteIDs.id($0, in: context) }
+    let earlier = try await ofRun.read(in: context, on: workspace)
     if keepsOnly {
-      try intersect(checked, in: context, on: workspace)
+      try intersect(checked, earlier, in: context, on: workspace)
     } else {
-      try add(checked, in: context, on: workspace)
+      try add(checked, earlier, in: context, on: workspace)
     }
     return .none
   }
 
-  private func add(_ checked: [EntityID], in context: Context, on workspace: CatalogWorkspace) throws {
+  private func add(
+    _ checked: [EntityID], _ earlier: EntityStage, in context: Context, on workspace: CatalogWorkspace
+  ) throws {
     var reports: [ReadReport] = []
     let (new, known, total) = try workspace.changeStage(context.session.environment) { stage in
       reports = try files.load(into: &stage, in: context, on: workspace)
@@ -60,6 +70,9 @@ struct StageIDs: CatalogCommand {
       for id in checked {
         if stage.insert(id) { new += 1 } else { known += 1 }
       }
+      let fromRun = stage.formUnion(earlier)
+      new += fromRun
+      known += earlier.count - fromRun
       return (new, known, stage.count)
     }
     for id in checked {
@@ -72,9 +85,12 @@ struct StageIDs: CatalogCommand {
     context.note("staged \(newText) new\(known > 0 ? ", \(knownText) already staged" : ""), \(totalText) in all")
   }
 
-  private func intersect(_ checked: [EntityID], in context: Context, on workspace: CatalogWorkspace) throws {
+  private func intersect(
+    _ checked: [EntityID], _ earlier: EntityStage, in context: Context, on workspace: CatalogWorkspace
+  ) throws {
     var read = try files.read(in: context, on: workspace)
     for id in checked { read.ids.insert(id) }
+    read.ids.formUnion(earlier)
     let kept = read.ids
     let (removed, left) = workspace.changeStage(context.session.environment) {
       ($0.formIntersection(kept), $0.count)

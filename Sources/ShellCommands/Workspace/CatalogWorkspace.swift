@@ -245,8 +245,9 @@ public final class CatalogWorkspace: Sendable {
 
   private static let seenRunsLimit = 100
 
-  /// The run of that id, or the one whose id begins so.
+  /// The run of that id, the one whose id begins so, or the `last` one.
   static func run(named text: String, in journal: any Journal) async throws(JournalError) -> Run? {
+    if text == "last" { return try await journal.runs(environment: nil, since: nil).first }
     if let found = try await journal.run(RunID(text)) { return found }
     guard text.count >= 4 else { return nil }
     let found = try await journal.runs(environment: nil, since: nil).filter { $0.id.text.hasPrefix(text) }
