@@ -251,6 +251,31 @@ import Testing
     #expect(Reading("name;sku\nShirt, red;sku-1\n", .auto, .named("sku")).texts == ["sku-1"])
   }
 
+  @Test func `a first line that says what stands between cells is obeyed, and is no row`() {
+    let reading = Reading("\u{FEFF}sep=;\r\nname;id\r\na,b;1\r\nc;\r\n", skipBad: true)
+    #expect(reading.texts == ["1"])
+    #expect(reading.books?.refused == ["empty id 1", "4:3: it is empty"])
+    #expect(Reading("sep=,\nid,n\n1,x\n", .csv).texts == ["1"])
+    #expect(Reading("sep=\t\nid\tn\n1\tx\n", .csv).texts == ["1"])
+    #expect(Reading("sep=;\na;b\n1;x\n", .csv, .number(2)).texts == ["b", "x"])
+    #expect(
+      Reading("sep=;\nsku\n1\n").failure == "-: no column 'entity.id' or 'id'; the columns are: 'sku'")
+    #expect(
+      Reading("sep=^\nid^n\n1^x\n").failure
+        == "-: its cells are separated by '^'; commas, tabs, semicolons and '|' are read")
+    #expect(Reading("sep=;", .auto).failure != nil)
+    #expect(Reading("sep=1\nsep=2\n", .ids).texts == ["sep=1", "sep=2"])
+    for block in [1, 2, 5, 7] {
+      #expect(Reading(Array("sep=;\nid;n\n1;x\n".utf8), block: block).texts == ["1"])
+    }
+  }
+
+  @Test func `an upright bar stands between cells, too`() {
+    #expect(Reading("id|name\n1|a,b\n2|\"x|y\"\n").texts == ["1", "2"])
+    #expect(Reading("sku|name\n1|a\n").failure == "-: no column 'entity.id' or 'id'; the columns are: 'sku', 'name'")
+    #expect(Reading("sku|name\n1|a\n", .auto, .named("sku")).texts == ["1"])
+  }
+
   @Test(arguments: ["name,sku\na,1\n", "name;sku\na;1\n", "name\tsku\na\t1\n", "\"name\",\"sku\"\n"])
   func `a table without a column of ids is not taken for a list of ids`(text: String) {
     #expect(

@@ -84,6 +84,8 @@ private struct Outcome: Equatable {
 private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOptions) {
   guard case .number(let column) = options.column, options.format == .csv || options.format == .tsv else { return }
   let hasMark = text.starts(with: [0xEF, 0xBB, 0xBF])
+  // The line that says what stands between cells has tests of its own.
+  if text.dropFirst(hasMark ? 3 : 0).starts(with: Array("sep=".utf8)) { return }
   let delimiter: UInt8 = options.format == .csv ? 0x2C : 0x09
   let table = ReferenceTable(hasMark ? Array(text.dropFirst(3)) : text, delimiter: delimiter)
   if let failure = outcome.failure {

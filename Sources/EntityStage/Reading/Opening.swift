@@ -18,7 +18,8 @@ struct Opening {
   static func read(
     _ text: UnsafeBufferPointer<UInt8>, isLast: Bool, _ options: ReadOptions, source: String
   ) throws(ReadError) -> Opening? {
-    try OpeningReader(text: text, isLast: isLast, options: options, source: source).read()
+    var reader = OpeningReader(text: text, isLast: isLast, options: options, source: source)
+    return try reader.read()
   }
 }
 
@@ -31,23 +32,55 @@ private struct OpeningReader {
   let isLast: Bool
   let options: ReadOptions
   let source: String
+  /// What a line before the header says that stands between cells, as spreadsheets write it: `sep=;`.
+  private var separator: Delimiter?
+  /// Lines before what is understood as the text: that one.
+  private var linesBefore = 0
 
-  func read() throws(ReadError) -> Opening? {
+  init(text: UnsafeBufferPointer<UInt8>, isLast: Bool, options: ReadOptions, source: String) {
+    self.text = text
+    self.isLast = isLast
+    self.options = options
+    self.source = source
+  }
+
+  mutating func read() throws(ReadError) -> Opening? {
     if text.count < ForeignContent.longest, !isLast { return nil }
     if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { throw .utf16(source: source) }
     if let content = ForeignContent(text) { throw .notText(source: source, content) }
-    let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    if [.auto, .csv, .tsv].contains(options.format) { start = try readSeparator(start) }
     switch options.format {
     case .auto: return try decided(start)
     case .ids: return try ids(start, "one id a line, as told")
     case .jsonl: return try objects(start, "JSON objects, as told")
-    case .csv: return try table(start, .comma, "comma-separated, as told")
-    case .tsv: return try table(start, .tab, "tab-separated, as told")
+    case .csv: return try table(start, separator ?? .comma, "\((separator ?? .comma).adjective), as told")
+    case .tsv: return try table(start, separator ?? .tab, "\((separator ?? .tab).adjective), as told")
     case .feed: return try feed(start, "a feed, as told")
     }
   }
 
+  /// Reads `sep=;` and its line end, where they stand at `start`. Returns where the text goes on.
+  private mutating func readSeparator(_ start: Int) throws(ReadError) -> Int {
+    let mark = Array("sep=".utf8)
+    let line = slice(start).prefix { $0 != UInt8(ascii: "\n") }
+    guard line.count < text.count - start, line.starts(with: mark) else { return start }
+    var sign = Array(line.dropFirst(mark.count))
+    if sign.last == UInt8(ascii: "\r") { sign.removeLast() }
+    guard sign.count == 1 else { return start }
+    guard let found = Delimiter.allCases.first(where: { $0.byte == sign[0] }) else {
+      throw .unknownSeparator(source: source, String(decoding: sign, as: UTF8.self))
+    }
+    separator = found
+    linesBefore = 1
+    return start + line.count + 1
+  }
+
   // MARK: Deciding
+
+  private var delimiters: [Delimiter] { separator.map { [$0] } ?? Delimiter.allCases }
+
+  private func likely(in line: some Sequence<UInt8>) -> Delimiter { separator ?? Delimiter.likely(in: line) }
 
   private func decided(_ start: Int) throws(ReadError) -> Opening? {
     guard isLast || text.count >= start + FeedMark.longest else { return nil }
@@ -60,7 +93,7 @@ private struct OpeningReader {
     if let first = slice(row).first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "{") {
       return try objects(start, "the first line begins with '{'")
     }
-    for delimiter in Delimiter.allCases {
+    for delimiter in delimiters {
       guard let header = try header(row, delimiter) else {
         if text.count > Self.considered { continue }
         return nil
@@ -76,18 +109,19 @@ private struct OpeningReader {
     let line = slice(row).prefix { $0 != UInt8(ascii: "\n") }
     switch options.column {
     case .standard:
-      let isTable = line.first == UInt8(ascii: "\"") || Delimiter.allCases.contains { line.contains($0.byte) }
+      let isTable =
+        separator != nil || line.first == UInt8(ascii: "\"") || Delimiter.allCases.contains { line.contains($0.byte) }
       if isTable {
-        guard let header = try header(row, Delimiter.likely(in: line)) else {
+        guard let header = try header(row, likely(in: line)) else {
           guard text.count > Self.considered else { return nil }
           throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: [])
         }
         throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: header.header.listed)
       }
       return try ids(start, "no header with a column 'entity.id' or 'id': one id a line")
-    case .named: return try table(start, Delimiter.likely(in: line), "a header")
+    case .named: return try table(start, likely(in: line), "a header")
     case .number:
-      let delimiter = Delimiter.likely(in: line)
+      let delimiter = likely(in: line)
       return try table(start, delimiter, "\(delimiter.adjective), no header")
     }
   }
@@ -170,7 +204,7 @@ private struct OpeningReader {
     _ blank: Int
   ) -> Opening {
     let scanner = TableScanner(
-      delimiter: delimiter.byte, column: columns.id, columns: columns.count, isFeed: isFeed, line: line)
+      delimiter: delimiter.byte, column: columns.id, columns: columns.count, isFeed: isFeed, line: line + linesBefore)
     return Opening(
       format: isFeed ? .feed : delimiter == .tab ? .tsv : .csv, decision: decision,
       column: ReadColumn(number: columns.id + 1, name: columns.name), scanner: .table(scanner), consumed: start,

@@ -16,6 +16,8 @@ public enum ReadError: Error, Sendable {
   case columnTwice(source: String, name: String)
   /// This format has no columns, or none that could be counted.
   case noColumns(source: String, IDFormat)
+  /// A line `sep=` names a sign that stands between the cells of no table that is read.
+  case unknownSeparator(source: String, String)
   /// Columns are counted from 1.
   case columnNumber(Int)
   /// The row at this line is longer than 64 MB.
@@ -45,6 +47,8 @@ public enum ReadError: Error, Sendable {
     case .columnTwice(_, let name): "the column '\(name)' stands there twice"
     case .noColumns(_, .jsonl): "keys of JSON objects have names, not numbers"
     case .noColumns: "a file with one id a line has no columns"
+    case .unknownSeparator(_, let sign):
+      "its cells are separated by '\(sign)'; commas, tabs, semicolons and '|' are read"
     case .columnNumber(let number): "there is no column \(number); columns are counted from 1"
     case .rowTooLong: "the row is longer than \(ReadWindow.maximumRow >> 20) MB"
     case .secondFeed: "another feed begins here; its columns may be others"
@@ -62,7 +66,7 @@ public enum ReadError: Error, Sendable {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
       .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .utf16(let source),
-      .gzip(let source, _), .notText(let source, _), .stageFull(let source):
+      .gzip(let source, _), .unknownSeparator(let source, _), .notText(let source, _), .stageFull(let source):
       source
     case .badRows(let report): report.source
     case .columnNumber: nil

@@ -15,7 +15,7 @@ struct IDFiles {
   static let options = [from, format, column, skipBad]
 
   static let details = [
-    "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table (cells between commas, tabs or semicolons)",
+    "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table (cells between commas, tabs, semicolons or |)",
     "with a column entity.id or id, else one id a line. A table without such a column needs --column. Ids are never",
     "trimmed or changed. A row that holds no id, or more cells than there are columns, is told with its line, and then",
     "nothing is staged.",
