@@ -208,4 +208,23 @@ struct StageTests {
     #expect(elsewhere.out == "")
     #expect(await story.run("stage --outcome failed").status == 2)
   }
+
+  @Test("a file without ids is warned of, and JSON or UTF-16 that can't be read tells how to make it readable")
+  func unreadable() async throws {
+    let story = try Story(quiet: true)
+    let empty = try story.write("empty.txt", "\n")
+    #expect(await story.run("unstage --from \(empty)").err == "warning: \(empty) holds no ids\n")
+    for text in ["[{\"id\":\"a\"},{\"id\":\"b\"}]\n", "[\n  { \"id\": 1 }\n]\n", " [\"a\",\n\"b\"]"] {
+      let array = try story.write("a.json", text)
+      let chapter = await story.run("stage --from \(array)")
+      #expect(chapter.err.contains("error: \(array): it is one JSON array, and JSON is read an object a line\n"))
+      #expect(chapter.err.hasSuffix("  help: jq -c '.[]' FILE makes it readable, with --from -\n"))
+      #expect(chapter.status == 1)
+    }
+    let wide = story.folder + "/wide.txt"
+    try Data([0xFF, 0xFE, 0x61, 0]).write(to: URL(fileURLWithPath: wide))
+    #expect(
+      await story.run("stage --from \(wide)").err.contains("help: iconv -f UTF-16 -t UTF-8 FILE makes it readable"))
+    #expect(await story.run("count staged --output text").out == "0\n")
+  }
 }

@@ -78,6 +78,14 @@ private struct OpeningReader {
 
   // MARK: Deciding
 
+  /// Whether a JSON array of objects or texts begins at `row`, as far as the bytes before `end` tell: those are there however
+  /// the source hands them over.
+  private func beginsArray(_ row: Int, before end: Int) -> Bool {
+    let signs = slice(row).prefix(max(0, end - row)).lazy.filter { $0 > 0x20 }.prefix(2)
+    guard signs.first == UInt8(ascii: "["), let second = signs.dropFirst().first else { return false }
+    return second == UInt8(ascii: "{") || second == UInt8(ascii: "\"")
+  }
+
   private var delimiters: [Delimiter] { separator.map { [$0] } ?? Delimiter.allCases }
 
   private func likely(in line: some Sequence<UInt8>) -> Delimiter { separator ?? Delimiter.likely(in: line) }
@@ -93,6 +101,7 @@ private struct OpeningReader {
     if let first = slice(row).first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "{") {
       return try objects(start, "the first line begins with '{'")
     }
+    if beginsArray(row, before: start + FeedMark.longest) { throw .jsonArray(source: source) }
     for delimiter in delimiters {
       guard let header = try header(row, delimiter) else {
         if text.count > Self.considered { continue }

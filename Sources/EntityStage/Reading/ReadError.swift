@@ -28,6 +28,8 @@ public enum ReadError: Error, Sendable {
   case notAFeed(source: String)
   /// The text is UTF-16.
   case utf16(source: String)
+  /// It is one JSON array, not an object a line.
+  case jsonArray(source: String)
   /// It is compressed, and that can't be undone.
   case gzip(source: String, GzipProblem)
   /// It is no text, but something that its first bytes give away.
@@ -54,6 +56,7 @@ public enum ReadError: Error, Sendable {
     case .secondFeed: "another feed begins here; its columns may be others"
     case .notAFeed: "it does not begin with '## RECS'"
     case .utf16: "the text is UTF-16, not UTF-8"
+    case .jsonArray: "it is one JSON array, and JSON is read an object a line"
     case .gzip(_, let problem): problem.reason
     case .notText(_, let content): "it is \(content.name), not text"
     case .stageFull: "the ids need more than 16 GB"
@@ -66,6 +69,7 @@ public enum ReadError: Error, Sendable {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
       .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .utf16(let source),
+      .jsonArray(let source),
       .gzip(let source, _), .unknownSeparator(let source, _), .notText(let source, _), .stageFull(let source):
       source
     case .badRows(let report): report.source

@@ -104,6 +104,11 @@ struct IDFiles {
     case .notText(_, let content):
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file), help: content.remedy)
+    case .jsonArray, .utf16:
+      let isArray = if case .jsonArray = error { true } else { false }
+      return Diagnostic(
+        .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
+        help: (isArray ? "jq -c '.[]' FILE" : "iconv -f UTF-16 -t UTF-8 FILE") + " makes it readable, with --from -")
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
@@ -131,6 +136,8 @@ struct IDFiles {
       context.note("\(report.source): \(parts.joined(separator: ", ")); \(report.decision)")
     }
     for report in reports {
+      // A keep-list that is empty keeps nothing.
+      if report.new + report.alreadyStaged == 0 { context.warn("\(report.source) holds no ids") }
       tellRefused(report, "passed over", in: context)
       for tally in report.warned.tallies {
         let ids = NumberText.counted(tally.count, "id", "ids")

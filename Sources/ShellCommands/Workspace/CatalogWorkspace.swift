@@ -304,7 +304,10 @@ public final class CatalogWorkspace: Sendable {
     guard keeps else { return }
     do throws(StoreError) {
       try ports.recovery.keep(stage, of: StageOwner(environment: name, catalogue: catalogue))
-      state.withLock { $0.isKeepingInTrouble = false }
+      state.withLock {
+        $0.isKeepingInTrouble = false
+        $0.toldTrouble = nil
+      }
     } catch {
       state.withLock {
         $0.untoldTrouble = error
