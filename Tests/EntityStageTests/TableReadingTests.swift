@@ -270,6 +270,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "id,n\r1,a\r2,b\r", "id;n\r1;a\r", "## RECSentity.id,entity.name\r1,a\r2,b\r", "id,n\r1,a\n2,b\n",
+  ])
+  func `a header whose line ends in a carriage return alone is no header`(text: String) {
+    #expect(
+      Reading(text, skipBad: true).failure
+        == "1: a carriage return without a line feed stands in the header; its lines may end so")
+    #expect(Reading("id,n\r1,a\r", .csv, .number(1)).failure?.hasPrefix("1: a carriage return") == true)
+    #expect(Reading("id,\"two\r\nlines\"\r\n1,a\r\n").texts == ["1"])
+  }
+
   @Test func `an upright bar stands between cells, too`() {
     #expect(Reading("id|name\n1|a,b\n2|\"x|y\"\n").texts == ["1", "2"])
     #expect(Reading("sku|name\n1|a\n").failure == "-: no column 'entity.id' or 'id'; the columns are: 'sku', 'name'")

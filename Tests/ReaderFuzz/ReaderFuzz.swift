@@ -101,8 +101,9 @@ private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOpti
   let rows = table.rows.filter { !$0.isBlank }
   // A first row that names a column of ids is a header.
   let isHeader = rows.first?.cells.contains { cell in
-    let name = String(decoding: cell.filter { $0 > 0x20 }, as: UTF8.self).lowercased()
-    return name.contains("id")
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let name = cell.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+    return ["id", "entity.id"].contains(String(decoding: Array(name), as: UTF8.self).lowercased())
   }
   if isHeader == true { return }
   let width = max(column, rows.first?.cells.count ?? 0)

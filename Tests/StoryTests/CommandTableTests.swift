@@ -1,6 +1,3 @@
-internal import CatalogAPI
-internal import EntityStage
-internal import LocalStore
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands
@@ -86,11 +83,6 @@ enum ExampleWorld {
     try story.write("still-in-shop.csv", "id\nsku-1\n")
     try story.write("a.txt", "sku-1\n")
     try story.write("cleanup.recsh", "stage sku-1\n")
-    // Let go of at once, as by a session that ended.
-    let ended = StageRecoveryFolder(story.folder + "/state/stages", author: "tester@here", clock: SystemClock())
-    var stage = EntityStage()
-    stage.insert(try EntityID("sku-1"))
-    try ended.keep(stage, of: StageOwner(environment: "sandbox", catalogue: nil))
     return story
   }
 

@@ -93,11 +93,11 @@ struct StageTests {
   func recover() async throws {
     let story = try Story()
     try leave(["a", "b", "c"], of: Self.sandbox, in: story)
-    let chapter = await story.run("stage b z; stage recover; show staged --output text")
+    let chapter = await story.run("stage b z; stage recover; show staged --output text", from: .prompt)
     #expect(chapter.out == "b\nz\na\nc\n")
     #expect(chapter.err == "staged 2 new, 2 in all\nrecovered 2 ids, 1 already staged, 4 in all\n")
-    let again = await story.run("stage recover")
-    #expect(again.err == "-c:1:1: error: no stage of 'sandbox' was left behind\n  stage recover\n  ^~~~~~~~~~~~~\n")
+    let again = await story.run("stage recover", from: .prompt)
+    #expect(again.err == "prompt:1:1: error: no stage of 'sandbox' was left behind\n  stage recover\n  ^~~~~~~~~~~~~\n")
     #expect(again.status == 1)
     // The session keeps it, so it is nobody else's.
     #expect(try FileManager.default.contentsOfDirectory(atPath: story.folder + "/state/stages").count == 1)
@@ -112,10 +112,10 @@ struct StageTests {
     let added = await story.run("env add prod --domain http://127.0.0.1:9 --client acme --token env:T")
     #expect(added.status == 0)
     try leave(["a"], of: StageOwner(environment: "prod", catalogue: "classic http://127.0.0.1:8 acme"), in: story)
-    let here = await story.run("stage recover")
+    let here = await story.run("stage recover", from: .prompt)
     #expect(here.err.contains("error: no stage of 'sandbox' was left behind"))
     #expect(here.err.contains("help: there is one of 'prod': use prod, then stage recover"))
-    let there = await story.run("use prod; stage recover; count staged")
+    let there = await story.run("use prod; stage recover; count staged", from: .prompt)
     #expect(there.err.contains("was staged for another catalogue than 'prod' is now"))
     #expect(there.status == 3)
     let name = try #require(
@@ -131,8 +131,8 @@ struct StageTests {
     let story = try Story(variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
     try leave(["a"], of: StageOwner(environment: "prod", catalogue: "classic http://127.0.0.1:9 acme"), in: story)
     let chapter = await story.run(
-      "env add live --domain http://127.0.0.1:9 --client acme --token env:T; use live; stage recover; count staged --output text"
-    )
+      "env add live --domain http://127.0.0.1:9 --client acme --token env:T; use live; stage recover; count staged --output text",
+      from: .prompt)
     #expect(chapter.out == "1\n")
     #expect(chapter.status == 0)
   }
@@ -145,7 +145,7 @@ struct StageTests {
     let folder = story.folder + "/state/stages"
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.count == 2)
-    let several = await story.run("stage recover")
+    let several = await story.run("stage recover", from: .prompt)
     #expect(several.err.contains("error: 2 stages of 'sandbox' were left behind"))
     #expect(several.status == 2)
     let first = try #require(
@@ -158,13 +158,47 @@ struct StageTests {
     bytes[bytes.count - 32] ^= 1  // the last id
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     let damaged = await story.run("stage recover \(first.dropLast(6))")
-    #expect(damaged.err.contains("is damaged behind its byte"))
+    #expect(damaged.err.contains("has no ids that are whole, and stays as it is"))
     #expect(damaged.status == 1)
     #expect(await story.run("stage recover --list --output csv").out.contains(",damaged\n"))
-    let before = await story.run("stage recover \(first.dropLast(6)) --damaged; count staged --output text")
-    #expect(before.out == "0\n", "nothing was whole before it")
-    #expect(await story.run("stage recover; show staged --output text").out == "a\n")
+    #expect(await story.run("stage recover \(first.dropLast(6)) --damaged").status == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2, "it is not thrown away")
+    #expect(await story.run("stage recover \(first.dropLast(6)) --forget").status == 0)
+    #expect(await story.run("stage recover; show staged --output text", from: .prompt).out == "a\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+  }
+
+  @Test("a script names the stage, and a recording does not hold it: a replay never takes what happens to be left")
+  func recoverInScripts() async throws {
+    let story = try Story(policy: RunPolicy(yes: true))
+    try leave(["old-1"], of: Self.sandbox, in: story)
+    let script = await story.run("stage recover; delete\n", from: .file(story.folder + "/x.recsh"))
+    #expect(script.err.contains("error: a script must say which stage"))
+    #expect(script.status == 2)
+    let path = story.folder + "/r.recsh"
+    let recorded = await story.run("record start \(path); stage recover; stage b; delete; record stop", from: .prompt)
+    #expect(recorded.err.contains("warning: the recording holds nothing of these ids"))
+    #expect(recorded.status == 0)
+    #expect(try story.read("r.recsh").contains("\nstage b\n"))
+    #expect(try !story.read("r.recsh").contains("recover"))
+    try leave(["precious"], of: Self.sandbox, in: story)
+    let before = story.requests.count
+    _ = await story.run(SourceText(name: path, text: try story.read("r.recsh")), from: .file(path))
+    #expect(story.requests.dropFirst(before).allSatisfy { !$0.contains("precious") && !$0.contains("old-1") })
+    #expect(await story.run("if yes { stage recover }").status == 2)
+  }
+
+  @Test("a file that is no stage is told as what it is, and is no session's")
+  func noStage() async throws {
+    let story = try Story()
+    try FileManager.default.createDirectory(atPath: story.folder + "/state/stages", withIntermediateDirectories: true)
+    try story.write("state/stages/notes.stage", "hello\n")
+    let chapter = await story.run("stage recover notes --damaged", from: .prompt)
+    #expect(
+      chapter.err.contains(
+        "error: 'notes' is damaged: whose ids it holds can't be read, or it is no stage of this version"))
+    #expect(chapter.status == 1)
+    #expect(await story.run("stage recover notes --forget").status == 0)
   }
 
   @Test("a stage that was saved comes back as it was, whatever its first id begins with")

@@ -39,6 +39,9 @@ public struct LeftStage: Sendable, Equatable {
   public let author: String
   public let condition: Condition
 
+  /// Whether it can be told whose ids they are.
+  public var hasHead: Bool { !owner.environment.isEmpty }
+
   public init(
     id: String, owner: StageOwner, count: Int, changed: Int64, author: String, condition: Condition
   ) {
@@ -56,7 +59,8 @@ public protocol StageRecovery: Sendable {
   /// Writes what changed of an environment's stage since it was last kept; forgets it where it is empty.
   ///
   /// After it has returned, the stage survives the end of the process; after `settle`, that of the power.
-  /// - Throws: `StoreError`; what was kept before is still there.
+  /// - Throws: `StoreError`. What was kept before is still there where ids were only added since; where some were taken out,
+  ///   it is gone: they must not come back.
   func keep(_ stage: EntityStage, of owner: StageOwner) throws(StoreError)
 
   /// Waits until what was kept would survive a loss of power.
@@ -71,8 +75,8 @@ public protocol StageRecovery: Sendable {
   /// Hands the ids of a stage that was left behind to `body`, and removes it when `body` returns. Meanwhile nobody else can
   /// take it.
   /// - Parameter acceptingDamage: whether those before a damage are wanted all the same.
-  /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, or is damaged; what `body`
-  ///   throws; then it stays.
+  /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, is damaged, or has no ids that
+  ///   are whole; what `body` throws; then it stays.
   func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws
 
   /// Removes a stage that was left behind.

@@ -172,6 +172,9 @@ private struct OpeningReader {
     }
     guard let (header, next, lines) = try header(row, delimiter) else { return nil }
     let line = blank + 1
+    // A first row of data is a row like the others.
+    let isHeader = if case .number = options.column { header.hasStandardName } else { true }
+    if isHeader, header.hasLoneReturn { throw .loneReturn(source: source, line: line + linesBefore) }
     if case .number(let number) = options.column {
       guard header.hasStandardName else {
         // Without a header, the first row says how many columns there are.
@@ -244,6 +247,7 @@ private struct OpeningReader {
         line += lines
       }
     }
+    if header.hasLoneReturn { throw .loneReturn(source: source, line: 1) }
     if case .number(let number) = options.column {
       // A last marked line of prose would be a header of its own kind; only one with a known name counts as one.
       if column == nil { header = TableHeader(names: []) }

@@ -28,6 +28,8 @@ public enum ReadError: Error, Sendable {
   case notAFeed(source: String)
   /// The text is UTF-16.
   case utf16(source: String)
+  /// A carriage return without a line feed stands in the header, outside of quotes: the lines may end in it.
+  case loneReturn(source: String, line: Int)
   /// It is one JSON array, not an object a line.
   case jsonArray(source: String)
   /// It is compressed, and that can't be undone.
@@ -56,6 +58,7 @@ public enum ReadError: Error, Sendable {
     case .secondFeed: "another feed begins here; its columns may be others"
     case .notAFeed: "it does not begin with '## RECS'"
     case .utf16: "the text is UTF-16, not UTF-8"
+    case .loneReturn: "a carriage return without a line feed stands in the header; its lines may end so"
     case .jsonArray: "it is one JSON array, and JSON is read an object a line"
     case .gzip(_, let problem): problem.reason
     case .notText(_, let content): "it is \(content.name), not text"
@@ -69,7 +72,7 @@ public enum ReadError: Error, Sendable {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
       .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .utf16(let source),
-      .jsonArray(let source),
+      .jsonArray(let source), .loneReturn(let source, _),
       .gzip(let source, _), .unknownSeparator(let source, _), .notText(let source, _), .stageFull(let source):
       source
     case .badRows(let report): report.source
@@ -80,7 +83,9 @@ public enum ReadError: Error, Sendable {
   /// The line, from 1, where one can be named.
   public var line: Int? {
     switch self {
-    case .unclosedQuote(_, let line), .rowTooLong(_, let line), .secondFeed(_, let line): line
+    case .unclosedQuote(_, let line), .rowTooLong(_, let line), .secondFeed(_, let line),
+      .loneReturn(_, let line):
+      line
     case .badRows(let report): report.refused.firstPlaces.first?.line
     default: nil
     }

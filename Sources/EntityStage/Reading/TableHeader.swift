@@ -37,6 +37,14 @@ struct TableHeader {
     return nil
   }
 
+  /// Whether a carriage return stands in a name and no line feed behind it: the rest of the file may hang on it.
+  var hasLoneReturn: Bool {
+    names.contains { name in
+      let bytes = Array(name.utf8)
+      return bytes.indices.contains { bytes[$0] == 0x0D && (bytes.dropFirst($0 + 1).first != 0x0A) }
+    }
+  }
+
   /// Whether it has a column that is the id's by its name.
   var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0.lowercased()) } }
 

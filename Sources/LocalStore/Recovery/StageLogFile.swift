@@ -17,7 +17,7 @@ struct StageLogFile {
   /// Whether some of it would not survive a loss of power.
   private(set) var isDirty = false
   /// Whether a failed write could not be undone, so that nothing may follow it.
-  private(set) var isBroken = false
+  var isBroken = false
 
   /// The ending of a file that has no right to its name yet.
   static let unfinished = ".new"
@@ -103,10 +103,11 @@ struct StageLogFile {
     isDirty = false
   }
 
-  /// Removes it.
-  func remove() {
-    unlink(path)
-    close()
+  /// Removes it. Where its name can't be taken away, it is emptied: what is in it must not come back.
+  /// - Throws: `SystemFailure` where neither can be done.
+  func remove() throws(SystemFailure) {
+    defer { close() }
+    if unlink(path) != 0, errno != ENOENT { try file.call { ftruncate($0, 0) } }
     Path.synchronizeFolder(Path.folder(of: path))
   }
 

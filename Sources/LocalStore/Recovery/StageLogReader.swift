@@ -96,7 +96,9 @@ struct StageLogReader {
         if bytes.isEmpty, position == finding.end {
           finding.condition = .whole
         } else {
-          finding.condition = try isFollowedByAnEnd() ? .damaged : .unfinished
+          let isCutOff = try isCutOff()
+          let isFollowed = try isFollowedByAnEnd()
+          finding.condition = isCutOff && !isFollowed ? .unfinished : .damaged
         }
         return finding
       }
@@ -135,6 +137,21 @@ struct StageLogReader {
     let content = frame.dropFirst(head).prefix(length)
     drop(whole)
     return Frame(kind: kind, content: content, bytes: frame)
+  }
+
+  /// Whether what comes next is the beginning of a frame that the file is too short for, or zeros, as a loss of power leaves
+  /// them. A frame that is all there and wrong was damaged.
+  private mutating func isCutOff() throws(SystemFailure) -> Bool {
+    let head = StageLogFormat.headBytes
+    try fill(head)
+    if bytes.allSatisfy({ $0 == 0 }) { return true }
+    guard let kind = bytes.first, StageLogFormat.Kind(rawValue: kind) != nil else { return false }
+    guard bytes.count >= head else { return true }
+    let length = Int(StageLogFormat.number(bytes.dropFirst().prefix(head - 1)))
+    guard length <= StageLogFormat.maximumContent else { return false }
+    let whole = head + length + StageLogFormat.checksumBytes
+    try fill(whole)
+    return bytes.count < whole
   }
 
   /// Whether a whole end of a statement comes somewhere behind a frame that is wrong.

@@ -52,17 +52,36 @@ public final class StageRecoveryFolder: StageRecovery {
   private func keep(_ stage: EntityStage, of owner: StageOwner, _ state: inout State) throws(SystemFailure) {
     let known = state.files[owner.environment]
     if stage.isEmpty {
-      known?.remove()
       state.files[owner.environment] = nil
+      try known?.remove()
     } else if var file = known, !file.isBroken, file.owner == owner, let changes = stage.changes(since: file.mark) {
       guard !changes.isEmpty else { return }
       defer { state.files[owner.environment] = file }
-      try file.append(changes, of: stage)
+      do throws(SystemFailure) { try file.append(changes, of: stage) } catch {
+        if !changes.removed.isEmpty { drop(&file) }
+        throw error
+      }
     } else {
       let path = if let known { known.path } else { try newPath() }
-      state.files[owner.environment] = try StageLogFile(path, stage, of: owner, author: author)
+      do throws(SystemFailure) {
+        state.files[owner.environment] = try StageLogFile(path, stage, of: owner, author: author)
+      } catch {
+        // Much was taken out, and that could not be written.
+        if var known {
+          drop(&known)
+          state.files[owner.environment] = nil
+        }
+        throw error
+      }
       known?.close()
     }
+  }
+
+  /// What is kept no longer says what is staged, and ids that were taken out must not come back.
+  private func drop(_ file: inout StageLogFile) {
+    // Where that fails too, the failure that is thrown tells that nothing is kept.
+    try? file.remove()
+    file.isBroken = true
   }
 
   private func newPath() throws(SystemFailure) -> String {
@@ -105,6 +124,8 @@ public final class StageRecoveryFolder: StageRecovery {
   private func leftStage(_ name: String, _ examining: Bool) throws(SystemFailure) -> LeftStage? {
     guard let file = try unowned(Path.join(folder, name), LOCK_SH) else { return nil }
     defer { StageLogFile.release(file) }
+    // Emptied, as its name could not be taken away.
+    if try file.status().st_size == 0 { return nil }
     let finding = try examining ? StageLogReader.examine(file) : StageLogReader.glance(file)
     let changed = try file.status().st_mtim
     return LeftStage(
@@ -162,11 +183,15 @@ public final class StageRecoveryFolder: StageRecovery {
       finding = try StageLogReader.examine(file)
       ids = try StageLogReader.ids(file, upTo: finding)
     } catch { throw StoreError("can't read '\(path(of: stage))': \(error.reason)", help: error.help) }
-    guard let ids, finding.condition != .damaged || acceptingDamage else {
+    guard let ids, !ids.isEmpty else {
+      throw StoreError(
+        "'\(path(of: stage))' has no ids that are whole, and stays as it is",
+        help: "look at the file; 'stage recover \(stage.id) --forget' removes it")
+    }
+    guard finding.condition != .damaged || acceptingDamage else {
       throw StoreError(
         "'\(path(of: stage))' is damaged behind its byte \(finding.end): what was staged or taken out later is lost",
-        help: ids.map { "'stage recover \(stage.id) --damaged' takes the \($0.count) ids of before; look at them well" }
-          ?? "'stage recover \(stage.id) --forget' removes it")
+        help: "'stage recover \(stage.id) --damaged' takes the \(ids.count) ids of before; look at them well")
     }
     try body(ids)
     remove(stage)

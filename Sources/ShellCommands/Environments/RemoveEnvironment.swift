@@ -31,9 +31,13 @@ struct RemoveEnvironment: CatalogCommand {
       list.environments.removeAll { $0.name == removed }
       if list.defaultName == removed { list.defaultName = nil }
     }
+    let dropped = workspace.stage(removed).count
     workspace.forget(removed)
     do { _ = try workspace.ports.tokens.forget(removed) } catch { throw Diagnostic(store: error) }
     context.note("removed '\(removed)' from the configuration")
+    if dropped > 0 {
+      context.warn("\(NumberText.counted(dropped, "id", "ids")) staged in it \(dropped == 1 ? "is" : "are") dropped")
+    }
     return .none
   }
 }

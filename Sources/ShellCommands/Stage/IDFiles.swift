@@ -104,17 +104,24 @@ struct IDFiles {
     case .notText(_, let content):
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file), help: content.remedy)
-    case .jsonArray, .utf16:
-      let isArray = if case .jsonArray = error { true } else { false }
-      return Diagnostic(
-        .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
-        help: (isArray ? "jq -c '.[]' FILE" : "iconv -f UTF-16 -t UTF-8 FILE") + " makes it readable, with --from -")
+    case .jsonArray: return unreadable(error, "jq -c '.[]' FILE", file, context)
+    case .utf16: return unreadable(error, "iconv -f UTF-16 -t UTF-8 FILE", file, context)
+    case .loneReturn: return unreadable(error, "tr '\\r' '\\n' < FILE", file, context)
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
         .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
         help: "nothing was staged")
     }
+  }
+
+  private static func unreadable(
+    _ error: ReadError, _ remedy: String, _ file: Argument, _ context: Context
+  ) -> Diagnostic {
+    let place = error.line.map { ":\($0)" } ?? ""
+    return Diagnostic(
+      .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
+      help: "\(remedy) makes it readable, with --from -")
   }
 
   private static func text<Issue: RowIssue>(_ place: IssuePlace<Issue>) -> String {

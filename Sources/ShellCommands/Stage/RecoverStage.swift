@@ -13,15 +13,18 @@ struct RecoverStage: CatalogCommand {
   static let signature = Signature(
     "stage recover", .stage, "takes back what a session left behind that ended with staged ids", parameters: [stage],
     options: [list, forget, damaged], putsRows: true,
+    // What was left behind is another thing each time: a replay would stage, and delete, other ids.
+    isRecorded: false,
     details: [
       "What is staged at the prompt is kept in the state folder, and is there after the session ended in whatever way: it was",
       "left, killed, or the power went. The ids come back as they were at the end of the last finished statement, and only",
       "into the environment and the catalogue that they were staged for. What scripts stage is not kept: they can run again.",
-      "An id called recover is staged by 'stage \"recover\"'.",
+      "A script must name the stage, and a recording does not hold this statement: a replay would find other ids. 'stage save",
+      "FILE' and 'stage --from FILE --format ids' take ids along. An id called recover is staged by 'stage \"recover\"'.",
     ],
     examples: [
       Example("stage recover --list", "what was left behind, by whom and when"),
-      Example("stage recover\nshow staged", "the ids of the session that ended"),
+      Example("-stage recover 20261125-174513-4711", "the ids of that one, if it is there"),
     ])
 
   private let stage: Argument?
@@ -81,7 +84,8 @@ struct RecoverStage: CatalogCommand {
     among left: [LeftStage], in context: Context, _ workspace: CatalogWorkspace
   ) throws(Diagnostic) -> LeftStage {
     if let stage {
-      let found = left.first { $0.id == stage.text }.map { [$0] } ?? left.filter { $0.id.hasPrefix(stage.text) }
+      let beginning = context.isPrompt ? left.filter { $0.id.hasPrefix(stage.text) } : []
+      let found = left.first { $0.id == stage.text }.map { [$0] } ?? beginning
       guard found.count == 1 else {
         throw Diagnostic(
           found.isEmpty ? .unknownName : .usage,
@@ -90,6 +94,11 @@ struct RecoverStage: CatalogCommand {
           place: context.place(of: stage), help: "'stage recover --list' shows those that are left")
       }
       return found[0]
+    }
+    guard context.isPrompt else {
+      throw Diagnostic(
+        .usage, "a script must say which stage: the one that is left when it runs may be any",
+        help: "stage recover STAGE, with its whole name; 'stage recover --list' shows those that are left")
     }
     let environment = context.session.environment
     var here: [LeftStage] = []
@@ -122,6 +131,12 @@ struct RecoverStage: CatalogCommand {
 
   private func take(_ left: LeftStage, in context: Context, _ workspace: CatalogWorkspace) throws {
     let environment = context.session.environment
+    guard left.hasHead else {
+      throw Diagnostic(
+        .failed, "'\(left.id)' is damaged: whose ids it holds can't be read, or it is no stage of this version",
+        place: stage.map(context.place(of:)),
+        help: "look at its file; 'stage recover \(Quoting.word(left.id)) --forget' removes it")
+    }
     guard try Self.belongs(left, to: environment, workspace) else {
       throw Diagnostic(
         .refused, "'\(left.id)' was staged in '\(left.owner.environment)', and this is '\(environment)'",
@@ -148,6 +163,10 @@ struct RecoverStage: CatalogCommand {
           "the ids are staged, but can't be kept, so '\(left.id)' stays", help: "'stage save FILE' keeps them elsewhere"
         )
       }
+    }
+    if context.recording != nil {
+      context.warn(
+        "the recording holds nothing of these ids; 'stage save FILE' and 'stage --from FILE --format ids' would")
     }
     if left.condition == .unfinished {
       context.warn("the session ended in the middle of a statement; the ids are those of before it")

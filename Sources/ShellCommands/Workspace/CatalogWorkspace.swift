@@ -67,7 +67,6 @@ public final class CatalogWorkspace: Sendable {
     var keepsStages = false
     /// Why they could not be, until it was told.
     var untoldTrouble: StoreError?
-    var toldTrouble: StoreError?
     var isKeepingInTrouble = false
     /// Runs that this session has seen, newest first, for Tab, which can't wait for the journal.
     var seenRuns: [String] = []
@@ -304,10 +303,7 @@ public final class CatalogWorkspace: Sendable {
     guard keeps else { return }
     do throws(StoreError) {
       try ports.recovery.keep(stage, of: StageOwner(environment: name, catalogue: catalogue))
-      state.withLock {
-        $0.isKeepingInTrouble = false
-        $0.toldTrouble = nil
-      }
+      state.withLock { $0.isKeepingInTrouble = false }
     } catch {
       state.withLock {
         $0.untoldTrouble = error
@@ -320,7 +316,7 @@ public final class CatalogWorkspace: Sendable {
   public var keptStagesAreSafe: Bool { state.withLock { $0.keepsStages && !$0.isKeepingInTrouble } }
 
   /// Waits until what is staged would survive a loss of power.
-  /// - Returns: why that can't be; the same reason once.
+  /// - Returns: why that can't be, or why what was staged since the last call could not be kept at all.
   public func settleStages() -> StoreError? {
     guard state.withLock({ $0.keepsStages }) else { return nil }
     do throws(StoreError) { try ports.recovery.settle() } catch {
@@ -332,8 +328,6 @@ public final class CatalogWorkspace: Sendable {
     return state.withLock { state in
       guard let trouble = state.untoldTrouble else { return nil }
       state.untoldTrouble = nil
-      if trouble == state.toldTrouble { return nil }
-      state.toldTrouble = trouble
       return trouble
     }
   }

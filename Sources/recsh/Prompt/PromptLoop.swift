@@ -60,7 +60,7 @@ final class PromptLoop {
   /// Says that sessions before this one left staged ids.
   private func tellLeftStages() {
     do throws(Diagnostic) {
-      let left = try shell.workspace.leftStages()
+      let left = try shell.workspace.leftStages().filter(\.hasHead)
       guard let newest = left.first else { return }
       let ids = NumberText.counted(newest.count, "id", "ids")
       if left.count == 1 {
@@ -68,10 +68,12 @@ final class PromptLoop {
         let isHere = environment == shell.interpreter.currentSession.environment
         let way = isHere ? "'stage recover'" : "'use \(environment)' and 'stage recover'"
         shell.output.say(
-          .note("A session that is gone left \(ids) staged in '\(environment)'; \(way) takes them back."))
+          .note(
+            "A session that is gone left \(ids) staged in '\(environment)'; \(way) takes \(newest.count == 1 ? "it" : "them") back."
+          ))
       } else {
         shell.output.say(
-          .note("\(left.count) sessions that are gone left staged ids; 'stage recover --list' shows them."))
+          .note("\(left.count) stages were left by sessions that are gone; 'stage recover --list' shows them."))
       }
     } catch { shell.output.say(.warning(error.message)) }
   }
@@ -177,7 +179,10 @@ final class PromptLoop {
     let isKept = settleStages() && shell.workspace.keptStagesAreSafe
     for (environment, count) in shell.workspace.stagedCounts {
       let ids = NumberText.counted(count, "id", "ids")
-      let way = isKept ? "; 'stage recover' takes \(count == 1 ? "it" : "them") back in another session" : ""
+      let way =
+        isKept
+        ? "; 'stage recover' takes \(count == 1 ? "it" : "them") back in another session"
+        : ", and as they are now they are not kept"
       shell.output.say(.warning("\(ids) staged in '\(environment)' \(count == 1 ? "was" : "were") not deleted\(way)"))
     }
   }
