@@ -88,6 +88,15 @@ private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOpti
   if text.dropFirst(hasMark ? 3 : 0).starts(with: Array("sep=".utf8)) { return }
   let delimiter: UInt8 = options.format == .csv ? 0x2C : 0x09
   let table = ReferenceTable(hasMark ? Array(text.dropFirst(3)) : text, delimiter: delimiter)
+  let rows = table.rows.filter { !$0.isBlank }
+  // A first row that names a column of ids is a header.
+  let isHeader = rows.first?.cells.contains { cell in
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let name = cell.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+    return ["id", "entity.id"].contains(String(decoding: Array(name), as: UTF8.self).lowercased())
+  }
+  // What a malformed first row is called is not for the plain reader to say.
+  if isHeader == true || rows.first?.isMalformed == true { return }
   if let failure = outcome.failure {
     let isUnclosed = failure == "a quote is never closed"
     let isForeign = ["it is ", "its compressed", "something that is not gzip", "the text is UTF-16"].contains {
@@ -98,14 +107,6 @@ private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOpti
   }
   guard !text.starts(with: GzipInflater.magic) else { return }
   promise(!table.isUnclosed, "a quote that is never closed fails")
-  let rows = table.rows.filter { !$0.isBlank }
-  // A first row that names a column of ids is a header.
-  let isHeader = rows.first?.cells.contains { cell in
-    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-    let name = cell.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    return ["id", "entity.id"].contains(String(decoding: Array(name), as: UTF8.self).lowercased())
-  }
-  if isHeader == true { return }
   let width = max(column, rows.first?.cells.count ?? 0)
   var ids: [[UInt8]] = []
   var seen: Set<[UInt8]> = []
