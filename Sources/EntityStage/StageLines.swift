@@ -16,6 +16,17 @@ extension EntityStage {
   /// The ids as lines.
   public var lineBlocks: LineBlocks { LineBlocks(storage) }
 
+  /// Whether its lines, read by somebody who says nothing of their format, are taken for a list of ids. They are not where
+  /// the first looks like the header of a table, or like another beginning that has a meaning.
+  public var isReadBackAsIDs: Bool {
+    var blocks = lineBlocks
+    guard let block = blocks.next() else { return true }
+    let format = block.withUnsafeBufferPointer {
+      try? Opening.read($0, isLast: true, ReadOptions(), source: "")?.format
+    }
+    return format == .ids
+  }
+
   /// Adds ids that are written a line each, as in `lineBlocks`.
   /// - Returns: whether every line was an id; if not, nothing was added.
   public mutating func insert(lines: [UInt8]) -> Bool {

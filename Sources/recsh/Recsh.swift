@@ -22,6 +22,7 @@ struct Recsh: ParsableCommand {
     // A pipe that closes early is an error of one write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     unblockSignals()
+    occupyStandardStreams()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -69,6 +70,16 @@ struct Recsh: ParsableCommand {
     sigemptyset(&mask)
     for signal in [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCHLD] { sigaddset(&mask, signal) }
     pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+  }
+
+  /// Where a parent closed a standard stream, the next file that is opened would take its number, and be read or written in
+  /// its place. What takes it here can neither be read nor written, so that using it is an error.
+  private static func occupyStandardStreams() {
+    for (number, way) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(number, F_GETFD) < 0 && errno == EBADF {
+      // The lowest number that is free, which is this one.
+      _ = open("/dev/null", way)
+    }
   }
 
   private static var stdoutFile: UnsafeMutablePointer<FILE>? { fdopen(STDOUT_FILENO, "w") }

@@ -99,11 +99,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("PK\u{3}\u{4}\u{14}", "it is a zip archive or a workbook (.xlsx), not text"),
-    ("SQLite format 3\u{0}", "it is an SQLite database, not text"),
+    ("PK\u{3}\u{4}\u{14}", "it is a zip archive or a workbook (.xlsx)"),
+    ("SQLite format 3\u{0}", "it is an SQLite database"),
   ])
   func `what is no text is named`(content: String, reason: String) {
     for format in IDFormat.allCases { #expect(Reading(content, format).failure == "-: \(reason)") }
-    #expect(Reading([0x28, 0xB5, 0x2F, 0xFD, 1, 2]).failure == "-: it is compressed with zstd, not text")
+    #expect(Reading([0x28, 0xB5, 0x2F, 0xFD, 1, 2]).failure == "-: it is compressed with zstd")
   }
 }

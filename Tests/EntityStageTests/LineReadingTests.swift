@@ -17,10 +17,40 @@ import Testing
       ])
   }
 
+  @Test func `a page or a file of bzip2 is named, unless it is said to be a list of ids`() {
+    #expect(Reading("<!DOCTYPE HTML>\n<p>\n").failure == "-: it is a page in HTML")
+    #expect(Reading("<html lang=en>\n").failure == "-: it is a page in HTML")
+    #expect(Reading("<html\n", .ids).texts == ["<html"])
+    #expect(Reading("BZh91AY&SY\u{1}").failure == "-: it is compressed with bzip2")
+    #expect(Reading("BZh91AY&SY\n", .ids).texts == ["BZh91AY&SY"])
+  }
+
+  @Test func `a list that is read back as something else is known to be`() throws {
+    for first in ["id", "entity.id", "ID", "{x}", "\"q\"", "sep=;", "## RECS", "x;id", "a;b", "a|b", "<html>", "[\"a"] {
+      var stage = EntityStage()
+      for id in [first, "sku-1"] { stage.insert(try EntityID(id)) }
+      #expect(!stage.isReadBackAsIDs, "\(first)")
+      let lines = stage.lineBlocks.flatMap { $0 }
+      #expect(Reading(lines, .ids).texts == [first, "sku-1"])
+    }
+    for first in ["sku-1", "a b", "é", "# x", "idx", "[1]"] {
+      var stage = EntityStage()
+      for id in [first, "sku-2"] { stage.insert(try EntityID(id)) }
+      #expect(stage.isReadBackAsIDs, "\(first)")
+      #expect(Reading(stage.lineBlocks.flatMap { $0 }).texts == [first, "sku-2"])
+    }
+    #expect(EntityStage().isReadBackAsIDs)
+  }
+
   @Test func `a byte order mark is dropped, UTF-16 refused`() {
     #expect(Reading("\u{FEFF}a\nb\n").texts == ["a", "b"])
-    #expect(Reading([0xFF, 0xFE, 0x61, 0]).failure == "-: the text is UTF-16, not UTF-8")
-    #expect(Reading([0xFE, 0xFF, 0, 0x61]).failure == "-: the text is UTF-16, not UTF-8")
+    #expect(Reading([0xFF, 0xFE, 0x61, 0]).failure == "-: it is text in UTF-16, not UTF-8")
+    #expect(Reading([0xFE, 0xFF, 0, 0x61]).failure == "-: it is text in UTF-16, not UTF-8")
+    #expect(Reading([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]).failure == "-: it is text in UTF-32, not UTF-8")
+    // Without a mark.
+    let wide: [UInt8] = Array("sku-1\nsku-2\n".utf8).flatMap { [$0, UInt8(0)] }
+    #expect(Reading(wide).failure == "-: it is text in UTF-16, not UTF-8")
+    #expect(Reading([0] + wide.dropLast()).failure == "-: it is text in UTF-16, not UTF-8")
     #expect(Reading([0xEF, 0xBB, 0xBF]).books?.rows == 0)
     #expect(Reading("").books?.rows == 0)
   }
@@ -65,8 +95,8 @@ import Testing
     let place = try #require(report.refused.firstPlaces.first)
     #expect(place.source == "keep.txt")
     #expect(place.line == 2)
-    #expect(place.excerpt == "red\u{FFFD}[31m,")
-    #expect(error?.reason == "1 of 2 rows can't be staged")
+    #expect(place.excerpt == "red\u{241B}[31m,")
+    #expect(error?.reason == "1 of 2 rows can't be read")
     #expect(error?.source == "keep.txt")
     #expect(error?.line == 2)
   }

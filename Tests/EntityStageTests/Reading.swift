@@ -27,9 +27,9 @@ enum Reading: Equatable {
   /// Reads `bytes` into an empty stage, in windows of `block` bytes, handed over `most` at a time.
   init(
     _ bytes: [UInt8], _ format: IDFormat = .auto, _ column: ColumnChoice = .standard, skipBad: Bool = false,
-    block: Int = ReadWindow.blockBytes, most: Int = .max
+    allowsRagged: Bool = false, block: Int = ReadWindow.blockBytes, most: Int = .max
   ) {
-    var options = ReadOptions(format: format, column: column, skipBad: skipBad)
+    var options = ReadOptions(format: format, column: column, skipBad: skipBad, allowsRagged: allowsRagged)
     options.blockBytes = block
     var source = MemorySource(name: "list", bytes, most: most)
     var stage = EntityStage()
@@ -44,9 +44,10 @@ enum Reading: Equatable {
   }
 
   init(
-    _ text: String, _ format: IDFormat = .auto, _ column: ColumnChoice = .standard, skipBad: Bool = false
+    _ text: String, _ format: IDFormat = .auto, _ column: ColumnChoice = .standard, skipBad: Bool = false,
+    allowsRagged: Bool = false
   ) {
-    self.init(Array(text.utf8), format, column, skipBad: skipBad)
+    self.init(Array(text.utf8), format, column, skipBad: skipBad, allowsRagged: allowsRagged)
   }
 
   /// The ids as text; empty when nothing was staged.

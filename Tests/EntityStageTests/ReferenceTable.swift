@@ -1,6 +1,8 @@
 // Rules: slow and obviously right. A character at a time, the states of Python's csv module (Modules/_csv.c), a row as
 // an array of cells. The reader under test must agree with it, and it must agree with Python.
 
+import CatalogAPI
+
 /// Delimited text, read the plain way.
 struct ReferenceTable {
   struct Row: Equatable {
@@ -9,6 +11,8 @@ struct ReferenceTable {
     var line: Int
     /// Text stands behind a closing quote.
     var isMalformed = false
+    /// A CR stands outside of quotes and ends no line.
+    var hasLoneReturn = false
 
     var isBlank: Bool { cells == [[]] && !hadQuotes }
     var hadQuotes = false
@@ -44,6 +48,8 @@ struct ReferenceTable {
       }
       isInRow = true
       if byte == 10 { line += 1 }
+      // What ends a line has been dealt with, and in front of a quote that closes it would be inside.
+      if byte == 13, state != .quoted { row.hasLoneReturn = true }
       switch (state, byte) {
       case (.start, 0x22):
         state = .quoted
@@ -68,5 +74,23 @@ struct ReferenceTable {
     }
     isUnclosed = state == .quoted
     if isInRow { rows.append(row) }
+  }
+
+  /// The ids in a column of a table without a header, from 1, and the lines of the rows that are refused. The first row says
+  /// how many columns there are.
+  func ids(column: Int, allowsRagged: Bool) -> (ids: [[UInt8]], rows: Int, refusedLines: [Int]) {
+    var (ids, seen, refused): ([[UInt8]], Set<[UInt8]>, [Int]) = ([], [], [])
+    let rows = rows.filter { !$0.isBlank }
+    let columns = max(column, rows.first?.cells.count ?? 0)
+    for row in rows {
+      let hasRoom = allowsRagged ? row.cells.count >= column : row.cells.count == columns
+      let hasExtra = row.cells.dropFirst(columns).contains { !$0.isEmpty }
+      if !row.isMalformed, !row.hasLoneReturn, hasRoom, !hasExtra, (try? EntityID(utf8: row.cells[column - 1])) != nil {
+        if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
+      } else {
+        refused.append(row.line)
+      }
+    }
+    return (ids, rows.count, refused)
   }
 }

@@ -9,24 +9,12 @@ import Testing
 
   /// What reading column `column` (from 1) of a table without a header must come to.
   static func expected(
-    _ text: [UInt8], delimiter: UInt8, column: Int, skipBad: Bool
+    _ text: [UInt8], delimiter: UInt8, column: Int, skipBad: Bool, allowsRagged: Bool
   ) -> (ids: [[UInt8]], rows: Int, blank: Int, refusedLines: [Int])? {
     let table = ReferenceTable(text, delimiter: delimiter)
     if table.isUnclosed { return nil }
-    var (ids, seen, refused): ([[UInt8]], Set<[UInt8]>, [Int]) = ([], [], [])
-    let rows = table.rows.filter { !$0.isBlank }
-    // Without a header, the first row says how many columns there are.
-    let columns = max(column, rows.first?.cells.count ?? 0)
-    for row in rows {
-      let hasExtra = row.cells.dropFirst(columns).contains { !$0.isEmpty }
-      if !row.isMalformed, !hasExtra, column <= row.cells.count, (try? EntityID(utf8: row.cells[column - 1])) != nil {
-        if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
-      } else {
-        refused.append(row.line)
-      }
-    }
-    if !skipBad, !refused.isEmpty { ids = [] }
-    return (ids, rows.count, table.rows.count - rows.count, refused)
+    let (ids, rows, refused) = table.ids(column: column, allowsRagged: allowsRagged)
+    return (!skipBad && !refused.isEmpty ? [] : ids, rows, table.rows.count - rows, refused)
   }
 
   private static func hostile(_ random: inout Seeded, delimiter: String) -> [UInt8] {
@@ -83,10 +71,11 @@ import Testing
         }
       let column = 1 + random.below(3)
       let skipBad = random.below(2) == 0
+      let allowsRagged = random.below(2) == 0
       let reading = Reading(
-        text, format, .number(column), skipBad: skipBad, block: random.pick([1, 7, 64, 100, 4096]),
-        most: random.pick([1, 5, .max]))
-      check(reading, text, delimiter, column, skipBad)
+        text, format, .number(column), skipBad: skipBad, allowsRagged: allowsRagged,
+        block: random.pick([1, 7, 64, 100, 4096]), most: random.pick([1, 5, .max]))
+      check(reading, text, delimiter, column, skipBad, allowsRagged)
     }
   }
 
@@ -95,19 +84,23 @@ import Testing
     let filler = String(repeating: "x", count: length)
     for row in [
       "\"\(filler)\"y,2", "\(filler)\"y\",2", "\"\(filler)\",2", "\"\(filler)\"\r", "\"\(filler)\"\ry,2",
-      "\(filler),\"2\"",
+      "\(filler),\"2\"", "\(filler)\r,2", "\(filler)\r\r\n2,3", "\(filler),\r", "\"\(filler)\r\",2",
       "\"\(filler)\"\"\",2", "\"\(filler)\n\",2", "\(filler)\r", "\(filler),\"a\"\"b\"", "\(filler)\n\"2\",\"3\"",
     ] {
       for column in 1...2 {
         let text = Array("\(row)\nlast,\"one\"\n".utf8)
-        check(Reading(text, .csv, .number(column), skipBad: true), text, ",", column, true)
+        check(
+          Reading(text, .csv, .number(column), skipBad: true, allowsRagged: true), text, ",", column, true, true)
       }
     }
   }
 
-  private func check(_ reading: Reading, _ text: [UInt8], _ delimiter: String, _ column: Int, _ skipBad: Bool) {
+  private func check(
+    _ reading: Reading, _ text: [UInt8], _ delimiter: String, _ column: Int, _ skipBad: Bool, _ allowsRagged: Bool
+  ) {
     let shown = String(reflecting: String(decoding: text, as: UTF8.self))
-    let wanted = Self.expected(text, delimiter: Array(delimiter.utf8)[0], column: column, skipBad: skipBad)
+    let wanted = Self.expected(
+      text, delimiter: Array(delimiter.utf8)[0], column: column, skipBad: skipBad, allowsRagged: allowsRagged)
     guard let wanted else {
       #expect(reading.failure?.contains("a quote is never closed") == true, "\(shown) gave \(reading)")
       return
@@ -223,23 +216,79 @@ import Testing
 
   @Test func `a row with more cells than columns is bad, for its id may stand elsewhere`() {
     let text = "name,id\nShirt,sku-9,sku-1\n\"Shirt, red\",sku-2\nCap,sku-3,,\r\nCap,sku-4,\"\"\nCap,sku-5, \n"
+    let reason = "the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes"
     for reading in [Reading(text, .csv), Reading(text), Reading(text.replacing("\n", with: "\r\n"))] {
       #expect(
         reading.books?.refused == [
-          "more cells than columns 2",
-          "2:13: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes",
-          "6:11: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes",
+          "more cells than columns 4", "2:13: \(reason)",
+          "4:11: the row has 4 cells for 2 columns; a delimiter inside a cell needs quotes", "5:11: \(reason)",
+          "6:11: \(reason)",
         ])
     }
-    #expect(Reading(text, .csv, skipBad: true).texts == ["sku-2", "sku-3", "sku-4"])
+    #expect(Reading(text, .csv, skipBad: true).texts == ["sku-2"])
+    #expect(Reading(text, .csv, skipBad: true, allowsRagged: true).texts == ["sku-2", "sku-3", "sku-4"])
+    // A moved id, and nothing behind it.
+    #expect(Reading("name,id,note\nShoes,red,7,\n").books?.refused.first == "more cells than columns 1")
     // Padding of the header is no column; without a header the first row counts.
-    let padded = Reading("name,id,,\nShirt, red,sku-9,\nCap,sku-3,,\n", .csv, skipBad: true)
+    let padded = Reading("name,id,,\nShirt, red,sku-9,\nCap,sku-3,,\nCap,sku-4,,,\n", .csv, skipBad: true)
     #expect(padded.texts == ["sku-3"])
+    #expect(Reading("name,id,\r\na,1,\r\nb,2\r\n").texts == ["1", "2"])
     #expect(Reading("Cap,sku-1\nShirt, red,sku-2\n", .csv, .number(2), skipBad: true).texts == ["sku-1"])
-    #expect(Reading("sku-1\nsku-2,a\nsku-3,\n", .csv, .number(1), skipBad: true).texts == ["sku-1", "sku-3"])
+    #expect(Reading("sku-1\nsku-2,a\nsku-3,\n", .csv, .number(1), skipBad: true).texts == ["sku-1"])
     // Also in a row that is read by its definition, because of a quote where none is expected.
     let close = Reading("name,id\n5\" screen,sku-9,\"a\"\n", .csv).books?.refused.last
     #expect(close == "2:17: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes")
+  }
+
+  @Test func `a row with fewer cells than columns is bad, for it may be the rest of another`() {
+    let text = "id,name,note\n1,Blue shoe\nred,new\n2,Cap,\n3"
+    let books = Reading(text).books
+    #expect(
+      books?.refused == [
+        "fewer cells than columns 3",
+        "2:12: the row has 2 cells for 3 columns; a line feed inside a cell needs quotes",
+        "3:8: the row has 2 cells for 3 columns; a line feed inside a cell needs quotes",
+        "5:2: the row has 1 cell for 3 columns; a line feed inside a cell needs quotes",
+      ])
+    #expect(Reading(text, skipBad: true).texts == ["2"])
+    #expect(Reading(text, allowsRagged: true).texts == ["1", "red", "2", "3"])
+    #expect(Reading("name,id\na\n", allowsRagged: true).books?.refused.first == "column missing 1")
+  }
+
+  @Test func `a carriage return in a row makes it bad, for an id may stand behind it`() {
+    let reason = "a carriage return stands in it without a line feed: it may be the end of a row"
+    for text in ["id,name,x\n1,a\r2,b\n3,c,\r\n", "id,name,x\n\"1\"\r\"2\",b,c\n3,c,\"\"\r\n"] {
+      let reading = Reading(text, skipBad: true, allowsRagged: true)
+      #expect(reading.texts == ["3"])
+      #expect(reading.books?.refused == ["carriage return without a line feed 1", "2:1: \(reason)"])
+    }
+    #expect(Reading("1,a\r2,b\n", .csv, .number(1)).books?.refused.last == "1:1: \(reason)")
+    #expect(Reading("id,n\n1,\"a\rb\"\n2,\r\n").texts == ["1", "2"])
+  }
+
+  @Test func `the header of a table that was joined to another is no row`() {
+    let text = "id,name\r\n1,a\r\nid,name\n2,b\nid,else\n"
+    let reading = Reading(text, skipBad: true)
+    #expect(reading.texts == ["1", "2", "id"])
+    #expect(
+      reading.books?.refused == [
+        "the header again 1", "3:1: it is the header once more; the file was joined from several tables",
+      ])
+    #expect(Reading("id\n1\nid\n", skipBad: true).texts == ["1"])
+    #expect(Reading("## RECSentity.id,a\n1,x\nentity.id,a\n", skipBad: true).texts == ["1"])
+  }
+
+  @Test func `blank lines before a header are passed over, however many they are`() {
+    let text = Array(String(repeating: "\n", count: 300_000).utf8) + Array("name,id\na,1\n".utf8)
+    let reading = Reading(text)
+    #expect(reading.texts == ["1"])
+    #expect(reading.books?.blank == 300_000)
+  }
+
+  @Test func `a name that stands there twice is no trouble where a number says which`() {
+    #expect(Reading("id,id\n1,2\n", .auto, .number(2)).texts == ["2"])
+    #expect(Reading("id,id\n1,2\n", .csv, .number(1)).texts == ["1"])
+    #expect(Reading("## RECSentity.id,entity.id\n1,2\n", .auto, .number(2)).texts == ["2"])
   }
 
   @Test func `semicolons and capitals are read as spreadsheets write them`() {

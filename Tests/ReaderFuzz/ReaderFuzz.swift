@@ -19,7 +19,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
   let columns: [ColumnChoice] = [.standard, .named("sku"), .number(1), .number(2)]
   var options = ReadOptions(
     format: formats[Int(bytes[0]) % formats.count], column: columns[Int(bytes[1] >> 2) % columns.count],
-    skipBad: bytes[1] & 1 == 1)
+    skipBad: bytes[1] & 1 == 1, allowsRagged: bytes[2] & 0x80 != 0)
   options.blockBytes = 4096
   let whole = Outcome(text, options, most: .max)
   options.blockBytes = [1, 2, 3, 7, 16, 63, 64, 65][Int(bytes[2]) % 8]
@@ -107,18 +107,7 @@ private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOpti
   }
   guard !text.starts(with: GzipInflater.magic) else { return }
   promise(!table.isUnclosed, "a quote that is never closed fails")
-  let width = max(column, rows.first?.cells.count ?? 0)
-  var ids: [[UInt8]] = []
-  var seen: Set<[UInt8]> = []
-  var refused: [Int] = []
-  for row in rows {
-    let hasExtra = row.cells.dropFirst(width).contains { !$0.isEmpty }
-    if !row.isMalformed, !hasExtra, column <= row.cells.count, (try? EntityID(utf8: row.cells[column - 1])) != nil {
-      if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
-    } else {
-      refused.append(row.line)
-    }
-  }
+  let (ids, _, refused) = table.ids(column: column, allowsRagged: options.allowsRagged)
   promise(outcome.rows == rows.count, "the rows are those of the plain reader")
   promise(outcome.blank == table.rows.count - rows.count, "the blank lines are those of the plain reader")
   promise(outcome.isRefused == (!options.skipBad && !refused.isEmpty), "rows are refused as by the plain reader")

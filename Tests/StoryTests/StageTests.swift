@@ -21,14 +21,15 @@ struct StageTests {
     let places = (2...11).map { "warning:   \(path):\($0):3: it is empty" }
     #expect(
       chapter.err
-        == (["warning: \(path): 12 rows can't be staged: empty id; the first 10 are"] + places + [
-          "warning: \(path): 1 row can't be staged: column missing",
+        == (["warning: \(path): 12 rows can't be read: empty id; the first 10 are"] + places + [
+          "warning: \(path): 1 row can't be read: column missing",
           "warning:   \(path):15:2: the row has 1 cell, none for the id: b",
-          "warning: \(path): 1 row can't be staged: more cells than columns",
+          "warning: \(path): 1 row can't be read: more cells than columns",
           "warning:   \(path):16:5: the row has 3 cells for 2 columns; a delimiter inside a cell needs quotes: c,2,3",
-          "-c:1:14: error: \(path): 14 of 16 rows can't be staged", "  stage --from \(path)",
+          "-c:1:14: error: \(path): 14 of 16 rows can't be read", "  stage --from \(path)",
           "               " + "^" + String(repeating: "~", count: path.utf8.count - 1),
-          "  help: nothing was staged; --skip-bad passes over such rows", "",
+          "  help: nothing was changed; --skip-bad passes over such rows, and --ragged takes rows of another length",
+          "",
         ]).joined(separator: "\n"))
     #expect(chapter.status == 1)
     #expect(await story.run("count staged").out == "count\n0\n")
@@ -71,7 +72,7 @@ struct StageTests {
     let chapter = await story.run("stage --from \(good) \(book)")
     #expect(
       chapter.err.hasPrefix(
-        "-c:1:\(15 + good.utf8.count): error: \(book): it is a zip archive or a workbook (.xlsx), not text\n"))
+        "-c:1:\(15 + good.utf8.count): error: \(book): it is a zip archive or a workbook (.xlsx)\n"))
     #expect(chapter.err.hasSuffix("  help: save the sheet as CSV, or unpack the archive\n"))
     #expect(chapter.status == 1)
     let second = await story.run("stage --from \(good) \(cut)")
@@ -121,6 +122,13 @@ struct StageTests {
     let name = try #require(
       await story.run("stage recover --list --output text").out.split(whereSeparator: \.isWhitespace).first)
     #expect(await story.run("use sandbox; stage recover \(name)").status == 3)
+    // Into a file they come whoever's they are, and what was left stays.
+    #expect(
+      there.err.contains("help: 'stage recover \(name) --save FILE' writes its ids to a file, --forget removes it"))
+    let saved = await story.run("stage recover \(name) --save \(story.folder)/left.txt")
+    #expect(saved.err == "wrote 1 id to \(story.folder)/left.txt\n")
+    #expect(try story.read("left.txt") == "a\n")
+    #expect(await story.run("stage recover \(name) --save x --forget").status == 2)
     #expect(await story.run("stage recover \(name) --forget").status == 0)
     #expect(await story.run("stage recover \(name)").status == 1)
     #expect(await story.run("use prod; count staged --output text").out == "0\n")
@@ -196,8 +204,10 @@ struct StageTests {
     let chapter = await story.run("stage recover notes --damaged", from: .prompt)
     #expect(
       chapter.err.contains(
-        "error: 'notes' is damaged: whose ids it holds can't be read, or it is no stage of this version"))
+        "error: 'notes' is damaged: whose ids it holds can't be read"))
+    #expect(chapter.err.contains("help: 'stage recover notes --damaged --save FILE' writes its ids to a file"))
     #expect(chapter.status == 1)
+    #expect(await story.run("stage recover notes --damaged --save x.txt").err.contains("has no ids that are whole"))
     #expect(await story.run("stage recover notes --forget").status == 0)
   }
 
@@ -225,6 +235,38 @@ struct StageTests {
     #expect(await story.run("unstage --all; show staged --output text").out == "")
   }
 
+  @Test("a saved stage comes back exactly, and a save that could be misread says how to read it")
+  func savedStage() async throws {
+    let story = try Story()
+    let file = story.folder + "/saved.txt"
+    let plain = await story.run("stage sku-1 'a b'; stage save \(file)")
+    #expect(plain.err.hasSuffix("wrote 2 ids to \(file)\n"))
+    let chapter = await story.run(
+      "unstage --all; stage entity.id 'x;id'; stage save \(file); unstage --all; stage --from \(file) --format ids")
+    #expect(
+      chapter.err.contains(
+        "wrote 2 ids to \(file)\nwarning: \(file) begins like something else than a list of ids: read it with --format ids\n"
+      ))
+    #expect(await story.run("show staged --output text").out == "entity.id\nx;id\n")
+    let nowhere = await story.run("stage save -")
+    #expect(nowhere.status == 2)
+    #expect(nowhere.err.contains("help: 'show staged --output text' puts the ids out, one a line"))
+  }
+
+  @Test("rows of another length than the header's are refused, and --ragged takes them where no id can be mistaken")
+  func ragged() async throws {
+    let story = try Story()
+    let file = try story.write("old.csv", "id,name,note\n1,shoe,,\n2,cap\n3,hat,felt\n")
+    let refused = await story.run("stage --from \(file)")
+    #expect(refused.status == 1)
+    #expect(
+      refused.err.contains(
+        "help: nothing was changed; --skip-bad passes over such rows, and --ragged takes rows of another length\n"))
+    let chapter = await story.run("stage --from \(file) --ragged; show staged --output text")
+    #expect(chapter.out == "1\n2\n3\n")
+    #expect(await story.run("stage x --ragged").err.contains("error: --ragged goes with --from"))
+  }
+
   @Test("ids of an earlier run are staged by their outcome, and only in the catalogue that it deleted in")
   func fromRun() async throws {
     let story = try Story(policy: RunPolicy(yes: true), variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
@@ -247,7 +289,14 @@ struct StageTests {
   func unreadable() async throws {
     let story = try Story(quiet: true)
     let empty = try story.write("empty.txt", "\n")
-    #expect(await story.run("unstage --from \(empty)").err == "warning: \(empty) holds no ids\n")
+    #expect(await story.run("stage --from \(empty)").err == "warning: \(empty) holds no ids\n")
+    for list in ["unstage --from \(empty)", "stage --only --from \(empty)"] {
+      let chapter = await story.run("stage a; \(list); delete --yes")
+      #expect(chapter.status == 1)
+      #expect(chapter.out == "")
+      #expect(chapter.err.contains("error: \(empty) holds no ids (it is empty: one id a line)\n"))
+    }
+    #expect(await story.run("unstage --all").status == 0)
     for text in ["[{\"id\":\"a\"},{\"id\":\"b\"}]\n", "[\n  { \"id\": 1 }\n]\n", " [\"a\",\n\"b\"]"] {
       let array = try story.write("a.json", text)
       let chapter = await story.run("stage --from \(array)")
@@ -258,7 +307,8 @@ struct StageTests {
     let wide = story.folder + "/wide.txt"
     try Data([0xFF, 0xFE, 0x61, 0]).write(to: URL(fileURLWithPath: wide))
     #expect(
-      await story.run("stage --from \(wide)").err.contains("help: iconv -f UTF-16 -t UTF-8 FILE makes it readable"))
+      await story.run("stage --from \(wide)").err.hasSuffix(
+        "help: pipe it: iconv -f UTF-16 -t UTF-8 FILE | recsh …, with --from -\n"))
     #expect(await story.run("count staged --output text").out == "0\n")
   }
 }

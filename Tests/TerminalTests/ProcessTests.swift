@@ -66,6 +66,25 @@ struct ProcessTests {
     #expect(try program.run(["--config", "new.yaml", "--env", "shop", "-c", ""]).status == 0)
   }
 
+  @Test("a standard stream that the parent closed is an error where it is used, and nothing of ours takes its place")
+  func closedStreams() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    func run(_ statements: String, closing stream: String) throws -> RecshProgram.Ending {
+      let process = try program.start(["-c", "exec \"$0\" -c '\(statements)' \(stream)", RecshProgram.executable])
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      try process.run()
+      return try program.end(of: process)
+    }
+    let reading = try run("stage --from -", closing: "<&-")
+    #expect(reading.status == 1)
+    #expect(
+      reading.err.hasPrefix("-c:1:14: error: standard input can't be read: bad file descriptor"), "\(reading.err)")
+    #expect(try run("stage a; count staged", closing: ">&-").status == 1)
+    #expect(
+      try run("stage a; count staged", closing: "2>&-") == RecshProgram.Ending(out: "count\n1\n", err: "", status: 0))
+  }
+
   @Test("a wrong option is told in the words of the program that was called")
   func wrongOption() throws {
     let program = try RecshProgram()

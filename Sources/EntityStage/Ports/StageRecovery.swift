@@ -26,6 +26,8 @@ public struct LeftStage: Sendable, Equatable {
     case unfinished
     /// Bytes in it are not those that were written.
     case damaged
+    /// It was written by a later version, in a form that this one doesn't know.
+    case newer
   }
 
   /// Its name, which sorts by the time when it was begun.
@@ -72,12 +74,15 @@ public protocol StageRecovery: Sendable {
   /// - Throws: `StoreError`.
   func leftStages(examining: Bool) throws(StoreError) -> [LeftStage]
 
-  /// Hands the ids of a stage that was left behind to `body`, and removes it when `body` returns. Meanwhile nobody else can
-  /// take it.
+  /// Hands the ids of a stage that was left behind to `body`, and removes it where `body` returns true. Meanwhile nobody
+  /// else can take it.
   /// - Parameter acceptingDamage: whether those before a damage are wanted all the same.
-  /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, is damaged, or has no ids that
-  ///   are whole; what `body` throws; then it stays.
-  func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws
+  /// - Returns: why it could not be removed.
+  /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, is damaged, of a later version,
+  ///   or has no ids that are whole; what `body` throws; then it stays.
+  func recover(
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+  ) async throws -> StoreError?
 
   /// Removes a stage that was left behind.
   /// - Throws: `StoreError`.
@@ -91,7 +96,9 @@ public struct NoStageRecovery: StageRecovery {
   public func keep(_ stage: EntityStage, of owner: StageOwner) {}
   public func settle() {}
   public func leftStages(examining: Bool) -> [LeftStage] { [] }
-  public func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws {
+  public func recover(
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+  ) async throws -> StoreError? {
     throw StoreError("this shell keeps no stages")
   }
   public func discard(_ stage: LeftStage) {}

@@ -1,7 +1,7 @@
 // Rules: what stands at the beginning decides how the rest is read: a feed's mark, a brace, a header with a column for
 // the id, in that order; else one id a line. A first line that looks like a row of a table, but names no column of
 // ids, is an error: taken for ids, a keep-list would keep nothing. What was decided is said in words. A byte order mark is dropped. At most
-// the first 64 KB are considered when the format is not given.
+// the first 64 KB behind blank lines are considered when the format is not given.
 
 /// The beginning of a source, understood.
 struct Opening {
@@ -46,8 +46,7 @@ private struct OpeningReader {
 
   mutating func read() throws(ReadError) -> Opening? {
     if text.count < ForeignContent.longest, !isLast { return nil }
-    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) { throw .utf16(source: source) }
-    if let content = ForeignContent(text) { throw .notText(source: source, content) }
+    if let content = ForeignContent(text, isList: options.format == .ids) { throw .notText(source: source, content) }
     var start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     if [.auto, .csv, .tsv].contains(options.format) { start = try readSeparator(start) }
     switch options.format {
@@ -95,7 +94,8 @@ private struct OpeningReader {
     if FeedMark.length(at: slice(start)) != nil { return try feed(start, "it begins with '## RECS'") }
     let (row, blank) = firstRow(start)
     guard row < text.count else {
-      guard isLast || text.count > Self.considered else { return nil }
+      // Blank lines say nothing, however many there are: what decides may come behind them.
+      guard isLast else { return nil }
       return try ids(start, "it is empty: one id a line")
     }
     if let first = slice(row).first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "{") {
@@ -104,10 +104,15 @@ private struct OpeningReader {
     if beginsArray(row, before: start + FeedMark.longest) { throw .jsonArray(source: source) }
     for delimiter in delimiters {
       guard let header = try header(row, delimiter) else {
-        if text.count > Self.considered { continue }
+        if text.count - row > Self.considered { continue }
         return nil
       }
-      guard let column = try header.header.column(of: namedColumn, source: source) else { continue }
+      if case .number = options.column {
+        // The names say only that it is a header; which of them is meant, the number says.
+        guard header.header.hasStandardName else { continue }
+        return try table(start, delimiter, "\(delimiter.adjective), a header")
+      }
+      guard let column = try header.header.column(of: options.column, source: source) else { continue }
       return try table(
         start, delimiter, "\(delimiter.adjective), a header with the column '\(header.header.names[column])'")
     }
@@ -122,7 +127,7 @@ private struct OpeningReader {
         separator != nil || line.first == UInt8(ascii: "\"") || Delimiter.allCases.contains { line.contains($0.byte) }
       if isTable {
         guard let header = try header(row, likely(in: line)) else {
-          guard text.count > Self.considered else { return nil }
+          guard text.count - row > Self.considered else { return nil }
           throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: [])
         }
         throw .noSuchColumn(source: source, wanted: ColumnChoice.standardNames, found: header.header.listed)
@@ -131,14 +136,8 @@ private struct OpeningReader {
     case .named: return try table(start, likely(in: line), "a header")
     case .number:
       let delimiter = likely(in: line)
-      return try table(start, delimiter, "\(delimiter.adjective), no header")
+      return try table(start, delimiter, "\(delimiter.adjective), no header: the first line is data")
     }
-  }
-
-  /// The column that a header is searched for; where a number was given, a header is known by the usual names.
-  private var namedColumn: ColumnChoice {
-    if case .number = options.column { return .standard }
-    return options.column
   }
 
   // MARK: Formats
@@ -165,8 +164,7 @@ private struct OpeningReader {
     guard row < text.count else {
       guard isLast else { return nil }
       if case .number(let number) = options.column {
-        let columns = Columns(id: number - 1, name: nil, count: .max)
-        return rows(delimiter, decision, columns, from: row, line: blank + 1, blank)
+        return rows(delimiter, decision, shape(number - 1, columns: nil), from: row, line: blank + 1, blank)
       }
       throw .noSuchColumn(source: source, wanted: options.column.names, found: [])
     }
@@ -178,49 +176,42 @@ private struct OpeningReader {
     if case .number(let number) = options.column {
       guard header.hasStandardName else {
         // Without a header, the first row says how many columns there are.
-        let columns = Columns(id: number - 1, name: nil, count: max(number, header.names.count))
-        return rows(delimiter, decision, columns, from: row, line: line, blank)
+        let shape = shape(number - 1, columns: max(number, header.names.count))
+        return rows(delimiter, decision, shape, from: row, line: line, blank)
       }
-      let columns = Columns(id: number - 1, in: header)
-      return rows(delimiter, decision, columns, from: next, line: line + lines, blank)
+      return rows(
+        delimiter, decision, shape(number - 1, in: header), below: header, from: next, line: line + lines, blank)
     }
     guard let column = try header.column(of: options.column, source: source) else {
       throw .noSuchColumn(source: source, wanted: options.column.names, found: header.listed)
     }
-    return rows(delimiter, decision, Columns(id: column, in: header), from: next, line: line + lines, blank)
+    return rows(delimiter, decision, shape(column, in: header), below: header, from: next, line: line + lines, blank)
   }
 
-  /// What is known of a table's columns.
-  private struct Columns {
-    /// The id's column, from 0.
-    let id: Int
-    let name: String?
-    /// How many there are.
-    let count: Int
+  /// - Parameter column: the id's, from 0.
+  private func shape(_ column: Int, columns: Int?, padding: Int = 0) -> TableShape {
+    TableShape(column: column, columns: columns, padding: padding, allowsRagged: options.allowsRagged)
+  }
 
-    init(id: Int, name: String?, count: Int) {
-      self.id = id
-      self.name = name
-      self.count = count
-    }
-
-    init(id: Int, in header: TableHeader) {
-      let name = id < header.names.count ? header.names[id] : nil
-      // A header without a single name (prose) says nothing about the rows.
-      self.init(id: id, name: name, count: header.width == 0 ? .max : max(id + 1, header.width))
-    }
+  /// - Parameter column: the id's, from 0.
+  private func shape(_ column: Int, in header: TableHeader) -> TableShape {
+    // A header without a single name (prose) says nothing about the rows.
+    guard header.width > 0 else { return shape(column, columns: nil) }
+    let columns = max(column + 1, header.width)
+    return shape(column, columns: columns, padding: max(0, header.names.count - columns))
   }
 
   private func rows(
-    _ delimiter: Delimiter, isFeed: Bool = false, _ decision: String, _ columns: Columns, from start: Int, line: Int,
-    _ blank: Int
+    _ delimiter: Delimiter, isFeed: Bool = false, _ decision: String, _ shape: TableShape,
+    below header: TableHeader? = nil, from start: Int, line: Int, _ blank: Int
   ) -> Opening {
+    let names = header?.names ?? []
     let scanner = TableScanner(
-      delimiter: delimiter.byte, column: columns.id, columns: columns.count, isFeed: isFeed, line: line + linesBefore)
+      delimiter: delimiter.byte, shape: shape, header: header?.bytes ?? [], isFeed: isFeed, line: line + linesBefore)
     return Opening(
       format: isFeed ? .feed : delimiter == .tab ? .tsv : .csv, decision: decision,
-      column: ReadColumn(number: columns.id + 1, name: columns.name), scanner: .table(scanner), consumed: start,
-      blank: blank)
+      column: ReadColumn(number: shape.column + 1, name: shape.column < names.count ? names[shape.column] : nil),
+      scanner: .table(scanner), consumed: start, blank: blank)
   }
 
   /// The lines with the mark; the last of them names the columns. Where it doesn't, the next row may.
@@ -237,10 +228,10 @@ private struct OpeningReader {
     guard isLast || text.count >= position + FeedMark.longest else { return nil }
     guard let marked else { throw .notAFeed(source: source) }
     var header = marked
-    var column = try marked.column(of: namedColumn, source: source)
+    var column = try feedColumn(marked)
     if column == nil, position < text.count {
       guard let (unmarked, next, lines) = try self.header(position, .comma) else { return nil }
-      column = try unmarked.column(of: namedColumn, source: source)
+      column = try feedColumn(unmarked)
       if column != nil {
         header = unmarked
         position = next
@@ -254,10 +245,19 @@ private struct OpeningReader {
       column = number - 1
     }
     guard let column else {
-      throw .noSuchColumn(source: source, wanted: namedColumn.names, found: marked.listed)
+      throw .noSuchColumn(source: source, wanted: options.column.names, found: marked.listed)
     }
     return rows(
-      .comma, isFeed: true, decision, Columns(id: column, in: header), from: position, line: line, 0)
+      .comma, isFeed: true, decision, shape(column, in: header), below: header, from: position, line: line, 0)
+  }
+
+  /// The column, from 0, that a line of a feed's head names. Where a number is meant, whether a line is the header is known
+  /// by the usual names.
+  private func feedColumn(_ header: TableHeader) throws(ReadError) -> Int? {
+    guard case .number(let number) = options.column else {
+      return try header.column(of: options.column, source: source)
+    }
+    return header.hasStandardName ? number - 1 : nil
   }
 
   // MARK: Rows of a head
@@ -270,12 +270,15 @@ private struct OpeningReader {
     let next = lineFeed.map { $0 + 1 } ?? text.count
     let outcome = TableRow.parse(line, from: 0, delimiter: Delimiter.comma.byte, isLast: true)
     guard case .row(let row) = outcome, !row.isMalformed else { return (TableHeader(names: []), next) }
-    var names = TableHeader(row, of: line).names
+    let header = TableHeader(row, of: line)
+    var names = header.names
     let first = Array((names.first ?? "").utf8)
     let mark = first.withUnsafeBufferPointer { FeedMark.length(at: $0) } ?? 0
     let glued = TableRow.unquoted(first.dropFirst(mark))
     if !names.isEmpty { names[0] = String(decoding: glued, as: UTF8.self) }
-    return (TableHeader(names: names), next)
+    // The header may come again without its mark.
+    let bytes = line.first == UInt8(ascii: "\"") ? [] : Array(header.bytes.dropFirst(mark))
+    return (TableHeader(names: names, hasLoneReturn: header.hasLoneReturn, bytes: bytes), next)
   }
 
   /// The row at `start` as a header, where the next row starts, and the lines it takes; nil where it isn't all here.

@@ -1,6 +1,6 @@
 // Rules: an error of the whole source. The stage is then as it was before.
 
-/// Why nothing was staged.
+/// Why nothing was read.
 public enum ReadError: Error, Sendable {
   /// The source failed.
   case unreadable(source: String, any Error)
@@ -26,15 +26,13 @@ public enum ReadError: Error, Sendable {
   case secondFeed(source: String, line: Int)
   /// A feed without a `## RECS` line.
   case notAFeed(source: String)
-  /// The text is UTF-16.
-  case utf16(source: String)
   /// A carriage return without a line feed stands in the header, outside of quotes: the lines may end in it.
   case loneReturn(source: String, line: Int)
   /// It is one JSON array, not an object a line.
   case jsonArray(source: String)
   /// It is compressed, and that can't be undone.
   case gzip(source: String, GzipProblem)
-  /// It is no text, but something that its first bytes give away.
+  /// It is no text that is read, but something that its first bytes give away.
   case notText(source: String, ForeignContent)
   /// The ids need more than 16 GB.
   case stageFull(source: String)
@@ -44,7 +42,7 @@ public enum ReadError: Error, Sendable {
     switch self {
     case .unreadable(_, let error): "it can't be read: \(error)"
     case .cancelled: "reading was cancelled"
-    case .badRows(let report): "\(report.refused.count) of \(report.rows) rows can't be staged"
+    case .badRows(let report): "\(report.refused.count) of \(report.rows) rows can't be read"
     case .unclosedQuote: "a quote is never closed"
     case .noSuchColumn(_, let wanted, let found):
       "no column \(Self.list(wanted, " or ")); the columns are: \(Self.list(found, ", "))"
@@ -57,11 +55,10 @@ public enum ReadError: Error, Sendable {
     case .rowTooLong: "the row is longer than \(ReadWindow.maximumRow >> 20) MB"
     case .secondFeed: "another feed begins here; its columns may be others"
     case .notAFeed: "it does not begin with '## RECS'"
-    case .utf16: "the text is UTF-16, not UTF-8"
     case .loneReturn: "a carriage return without a line feed stands in the header; its lines may end so"
     case .jsonArray: "it is one JSON array, and JSON is read an object a line"
     case .gzip(_, let problem): problem.reason
-    case .notText(_, let content): "it is \(content.name), not text"
+    case .notText(_, let content): "it is \(content.name)"
     case .stageFull: "the ids need more than 16 GB"
     }
   }
@@ -71,9 +68,9 @@ public enum ReadError: Error, Sendable {
     switch self {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
-      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .utf16(let source),
-      .jsonArray(let source), .loneReturn(let source, _),
-      .gzip(let source, _), .unknownSeparator(let source, _), .notText(let source, _), .stageFull(let source):
+      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source),
+      .jsonArray(let source), .loneReturn(let source, _), .gzip(let source, _), .unknownSeparator(let source, _),
+      .notText(let source, _), .stageFull(let source):
       source
     case .badRows(let report): report.source
     case .columnNumber: nil

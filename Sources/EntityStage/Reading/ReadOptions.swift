@@ -43,13 +43,18 @@ public struct ReadOptions: Sendable {
   public var column: ColumnChoice
   /// Whether rows that can't be staged are counted and left out; otherwise one of them refuses the file.
   public var skipBad: Bool
+  /// Whether a table's rows may be shorter than its header, or have empty cells behind its end.
+  public var allowsRagged: Bool
   /// The bytes asked for at a time, 1 or more; smaller ones are for tests.
   var blockBytes = ReadWindow.blockBytes
 
-  public init(format: IDFormat = .auto, column: ColumnChoice = .standard, skipBad: Bool = false) {
+  public init(
+    format: IDFormat = .auto, column: ColumnChoice = .standard, skipBad: Bool = false, allowsRagged: Bool = false
+  ) {
     self.format = format
     self.column = column
     self.skipBad = skipBad
+    self.allowsRagged = allowsRagged
   }
 }
 

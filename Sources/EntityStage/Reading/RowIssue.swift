@@ -18,9 +18,15 @@ public enum RowRefusal: RowIssue {
   case id(EntityID.Refusal)
   /// The row ends before the column of the id; it has so many cells.
   case missingColumn(cells: Int)
-  /// The row has more cells than the table has columns, and not all of those behind the last column are empty: a
-  /// delimiter in a cell without quotes has moved the cells, and nobody can say which one is the id.
+  /// The row has fewer cells than the table has columns: it was cut short, or is the rest of one with a line feed in it.
+  case fewerCells(cells: Int, columns: Int)
+  /// The row has more cells than the table has columns: a delimiter in a cell without quotes has moved the cells, and nobody
+  /// can say which one is the id.
   case extraCells(cells: Int, columns: Int)
+  /// A carriage return outside of quotes belongs to no line end; the row may be several.
+  case loneReturn
+  /// The row is the header once more: tables were joined.
+  case headerAgain
   /// A closing quote is followed by text instead of a delimiter or the end of the row.
   case textAfterQuote
   case json(JSONProblem)
@@ -32,7 +38,10 @@ public enum RowRefusal: RowIssue {
     case controlCharacter = "control character in the id"
     case notUTF8 = "not UTF-8"
     case missingColumn = "column missing"
+    case fewerCells = "fewer cells than columns"
     case extraCells = "more cells than columns"
+    case loneReturn = "carriage return without a line feed"
+    case headerAgain = "the header again"
     case textAfterQuote = "text after a closing quote"
     case json = "not an object with an id"
   }
@@ -45,7 +54,10 @@ public enum RowRefusal: RowIssue {
     case .id(.controlCharacter): .controlCharacter
     case .id(.notUTF8): .notUTF8
     case .missingColumn: .missingColumn
+    case .fewerCells: .fewerCells
     case .extraCells: .extraCells
+    case .loneReturn: .loneReturn
+    case .headerAgain: .headerAgain
     case .textAfterQuote: .textAfterQuote
     case .json: .json
     }
@@ -55,8 +67,12 @@ public enum RowRefusal: RowIssue {
     switch self {
     case .id(let refusal): refusal.reason
     case .missingColumn(let cells): "the row has \(cells) \(cells == 1 ? "cell" : "cells"), none for the id"
+    case .fewerCells(let cells, let columns):
+      "the row has \(cells) \(cells == 1 ? "cell" : "cells") for \(columns) columns; a line feed inside a cell needs quotes"
     case .extraCells(let cells, let columns):
       "the row has \(cells) cells for \(columns) \(columns == 1 ? "column" : "columns"); a delimiter inside a cell needs quotes"
+    case .loneReturn: "a carriage return stands in it without a line feed: it may be the end of a row"
+    case .headerAgain: "it is the header once more; the file was joined from several tables"
     case .textAfterQuote: "text follows a closing quote; a quote inside a quoted cell is written twice"
     case .json(let problem): problem.reason
     }

@@ -149,8 +149,16 @@ struct RowSink: ~Copyable {
   private static func excerpt(_ cell: UnsafeBufferPointer<UInt8>) -> String {
     let shown = 60
     let text = String(decoding: cell.prefix(shown), as: UTF8.self)
-    let safe = String(String.UnicodeScalarView(text.unicodeScalars.map { isPrintable($0) ? $0 : "\u{FFFD}" }))
+    let safe = String(String.UnicodeScalarView(text.unicodeScalars.map { Self.shown($0) }))
     return cell.count > shown ? safe + "…" : safe
+  }
+
+  /// The sign itself, or what is shown for one that could act: for controls of ASCII their pictures (Unicode, "Control
+  /// Pictures").
+  private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if isPrintable(scalar) { return scalar }
+    let picture = scalar.value < 0x20 ? 0x2400 + scalar.value : scalar.value == 0x7F ? 0x2421 : 0xFFFD
+    return Unicode.Scalar(picture) ?? "\u{FFFD}"
   }
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,6 +1,7 @@
 // Rules: bit i stands for byte i of the block. A quote that opens counts as inside of its cell, one that closes as
 // outside. What follows the first quote in an unusual place is cut off, because the parity is no longer to be trusted
-// there.
+// there; so is what follows a carriage return outside of quotes that belongs to no line end, so that its row is read
+// closely.
 
 internal import CStageKernel
 
@@ -12,7 +13,7 @@ struct TableBlock {
   let delimiters: UInt64
   /// Line feeds inside of quotes.
   let quotedLineFeeds: UInt64
-  /// Whether a quote stands where none is expected.
+  /// Whether a quote or a carriage return stands where none is expected.
   let isUnusual: Bool
 
   /// What the bytes before a block mean for it.
@@ -27,9 +28,12 @@ struct TableBlock {
     var isInside: Bool { inside != 0 }
   }
 
-  /// - Parameter bytes: 64 readable bytes, of which the first `count`, 1...64, belong to the text.
+  /// - Parameters:
+  ///   - bytes: 64 readable bytes.
+  ///   - left: how many bytes belong to the text from here on, 1 or more.
   @inline(__always)
-  init(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ delimiter: UInt8, _ quotes: inout Quotes) {
+  init(_ bytes: UnsafePointer<UInt8>, left: Int, _ delimiter: UInt8, _ quotes: inout Quotes) {
+    let count = min(64, left)
     let valid = count == 64 ? UInt64.max : (1 &<< UInt64(truncatingIfNeeded: count)) &- 1
     let quote = stage_equal_mask64(bytes, UInt8(ascii: "\"")) & valid
     let lineFeed = stage_equal_mask64(bytes, UInt8(ascii: "\n")) & valid
@@ -41,9 +45,13 @@ struct TableBlock {
     let closing = quote & ~inside
     var unusual = quote & inside & ~mayOpen
     var afterClose = (closing &<< 1 | quotes.closed) & ~(quote | ends) & valid
-    if afterClose != 0 {
-      let carriageReturn = stage_equal_mask64(bytes, UInt8(ascii: "\r")) & valid
+    let carriageReturn = stage_equal_mask64(bytes, UInt8(ascii: "\r")) & valid
+    if carriageReturn != 0 {
       afterClose &= ~(carriageReturn & lineFeed &>> 1)
+      // The last byte of the text may be the beginning of a line end.
+      var fit = lineFeed &>> 1
+      if left <= 64 || bytes[64] == UInt8(ascii: "\n") { fit |= 1 &<< UInt64(truncatingIfNeeded: count - 1) }
+      unusual |= carriageReturn & ~inside & ~fit
     }
     unusual |= afterClose
 

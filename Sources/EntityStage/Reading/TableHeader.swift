@@ -6,12 +6,24 @@
 struct TableHeader {
   /// One for each cell; empty for padding.
   let names: [String]
+  /// Whether a carriage return stands in it without a line feed: the rest of the file may hang on it.
+  let hasLoneReturn: Bool
+  /// Its bytes, without the line end.
+  let bytes: [UInt8]
 
-  init(names: [String]) { self.names = names.map(Self.trimmed) }
+  init(names: [String], hasLoneReturn: Bool = false, bytes: [UInt8] = []) {
+    self.names = names.map(Self.trimmed)
+    self.hasLoneReturn = hasLoneReturn
+    self.bytes = bytes
+  }
 
   /// The header that `row` of `text` is.
   init(_ row: TableRow, of text: UnsafeBufferPointer<UInt8>) {
-    self.init(names: row.cells.map { String(decoding: TableRow.unquoted(text[$0]), as: UTF8.self) })
+    let bytes = row.cells.first.flatMap { first in row.cells.last.map { Array(text[first.lowerBound..<$0.upperBound]) }
+    }
+    self.init(
+      names: row.cells.map { String(decoding: TableRow.unquoted(text[$0]), as: UTF8.self) },
+      hasLoneReturn: row.hasLoneReturn, bytes: bytes ?? [])
   }
 
   /// The names that messages list.
@@ -37,15 +49,7 @@ struct TableHeader {
     return nil
   }
 
-  /// Whether a carriage return stands in a name and no line feed behind it: the rest of the file may hang on it.
-  var hasLoneReturn: Bool {
-    names.contains { name in
-      let bytes = Array(name.utf8)
-      return bytes.indices.contains { bytes[$0] == 0x0D && (bytes.dropFirst($0 + 1).first != 0x0A) }
-    }
-  }
-
-  /// Whether it has a column that is the id's by its name.
+  /// Whether it has a column that is the id's by its name, once or several times.
   var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0.lowercased()) } }
 
   private static func trimmed(_ name: String) -> String {

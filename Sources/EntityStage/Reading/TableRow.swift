@@ -1,8 +1,8 @@
 // Rules: RFC 4180, read as Python's csv module reads it (doc: csv, "strict"): a cell is quoted when its first character
 // is a quote; inside, a quote is written twice; a quote elsewhere is an ordinary character. LF ends a row, with or
-// without a CR before it; other CRs are text. Text behind a closing quote makes the row malformed, and its end is then
-// found as if the rest of the cell were ordinary. This is the one definition; `TableScanner` is a faster way to the
-// same.
+// without a CR before it. Another CR outside of quotes may be the end of a row for whoever wrote it, so a row that holds one can't
+// be trusted. Text behind a closing quote makes the row malformed, and its end is then found as if the rest of the cell
+// were ordinary. This is the one definition; `TableScanner` is a faster way to the same.
 
 /// One row, taken apart.
 struct TableRow {
@@ -13,6 +13,8 @@ struct TableRow {
   /// The line feeds in the row, its own end included.
   var lineFeeds = 0
   var isMalformed = false
+  /// Whether a carriage return stands outside of quotes that belongs to no line end.
+  var hasLoneReturn = false
 
   /// Whether there is nothing in it.
   var isBlank: Bool { cells.count == 1 && cells[0].isEmpty }
@@ -38,7 +40,12 @@ struct TableRow {
         position = closed
         row.isMalformed = row.isMalformed || !endsCell(text, position, delimiter)
       }
-      while position < text.count, text[position] != delimiter, text[position] != UInt8(ascii: "\n") { position += 1 }
+      while position < text.count, text[position] != delimiter, text[position] != UInt8(ascii: "\n") {
+        if text[position] == UInt8(ascii: "\r"), position + 1 < text.count, text[position + 1] != UInt8(ascii: "\n") {
+          row.hasLoneReturn = true
+        }
+        position += 1
+      }
       if position < text.count, text[position] == delimiter {
         row.cells.append(cell..<position)
         position += 1

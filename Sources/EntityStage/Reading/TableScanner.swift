@@ -4,9 +4,9 @@
 // closes is followed by the end of the cell; the row of the first quote for which this fails is read by `TableRow`
 // instead.
 //
-// A row with more cells than the table has columns is refused unless the cells behind the last column are empty
-// (spreadsheets leave delimiters behind a short row): a cell with an unquoted delimiter moves those behind it, and the
-// id's column would hold something else.
+// A row that has not as many cells as `TableShape` says is refused: a cell with an unquoted delimiter moves those behind
+// it, and the id's column would hold something else; an unquoted line feed makes two rows, and the second begins in the
+// middle. So is the header where it stands there again, as where tables were joined: its id is a name.
 //
 // Bound of the unsafe reads: the window may be read 64 bytes beyond its text; bits of such bytes are cut off. Cells lie
 // between the start and the end of their row, which lie in the text.
@@ -24,10 +24,9 @@ internal import CStageKernel
 /// Rows of delimited cells, of which one holds the id.
 struct TableScanner {
   let delimiter: UInt8
-  /// The id's column, from 0.
-  let column: Int
-  /// The table's columns; more cells than that are too many.
-  let columns: Int
+  let shape: TableShape
+  /// The bytes of the header, without its line end; empty where there is none.
+  let header: [UInt8]
   /// Whether rows may not begin like a feed.
   let isFeed: Bool
   /// The line where the next row starts, from 1.
@@ -76,10 +75,10 @@ struct TableScanner {
   ) throws(ReadError) -> Int {
     guard let base = text.baseAddress else { return 0 }
     var quotes = TableBlock.Quotes()
-    var row = Progress(start: 0, column: column)
+    var row = Progress(start: 0, column: shape.column)
     var block = 0
     while block < text.count {
-      let masks = TableBlock(base + block, min(64, text.count - block), delimiter, &quotes)
+      let masks = TableBlock(base + block, left: text.count - block, delimiter, &quotes)
       var ends = masks.lineFeeds
       var delimiters = masks.delimiters
       var inner = masks.quotedLineFeeds
@@ -89,14 +88,14 @@ struct TableScanner {
         row.pass(delimiters & before, block)
         if inner & before != 0 { row.lineFeeds += (inner & before).nonzeroBitCount }
         try finish(row, at: block + bit, base, &sink, &core)
-        row = Progress(start: block + bit + 1, column: column)
+        row = Progress(start: block + bit + 1, column: shape.column)
         delimiters &= ~before
         inner &= ~before
         ends &= ends &- 1
       }
       if masks.isUnusual {
         guard let next = try readClosely(text, from: row.start, isLast: isLast, &sink, &core) else { return row.start }
-        row = Progress(start: next, column: column)
+        row = Progress(start: next, column: shape.column)
         block = next
         quotes = TableBlock.Quotes()
       } else {
@@ -119,15 +118,13 @@ struct TableScanner {
     let hasReturn = end > row.start && base[end - 1] == UInt8(ascii: "\r")
     let end = hasReturn ? end - 1 : end
     let text = UnsafeBufferPointer(start: base + row.start, count: end - row.start)
+    let cells = row.delimiters + 1
     defer { line += 1 + row.lineFeeds }
     if text.isEmpty { return sink.takeBlank() }
     if isFeed, FeedMark.length(at: text) != nil { throw .secondFeed(source: sink.source, line: line) }
-    guard row.cell >= 0 else {
-      return sink.refuse(.missingColumn(cells: column - row.ahead + 1), text, line: line, column: text.count + 1)
-    }
-    if row.delimiters >= columns, let extra = extraCell(text, hasReturn: hasReturn, cells: row.delimiters + 1) {
-      let refusal = RowRefusal.extraCells(cells: row.delimiters + 1, columns: columns)
-      return sink.refuse(refusal, text, line: line, column: extra + 1)
+    if text.count == header.count, isHeader(text) { return sink.refuse(.headerAgain, text, line: line, column: 1) }
+    if cells != shape.columns, let (refusal, place) = refusal(text, hasReturn: hasReturn, cells: cells) {
+      return sink.refuse(refusal, text, line: line, column: place + 1)
     }
     let cell = base + row.cell
     let count = (row.end >= 0 ? row.end : end) - row.cell
@@ -143,19 +140,21 @@ struct TableScanner {
     }
   }
 
-  /// Where the first cell behind the last column starts that isn't empty; nil where all are.
   @inline(never)
-  private func extraCell(_ row: UnsafeBufferPointer<UInt8>, hasReturn: Bool, cells: Int) -> Int? {
+  private func isHeader(_ row: UnsafeBufferPointer<UInt8>) -> Bool { !header.isEmpty && row.elementsEqual(header) }
+
+  /// What is wrong with the number of a row's cells, and the offset of where it shows.
+  @inline(never)
+  private func refusal(
+    _ row: UnsafeBufferPointer<UInt8>, hasReturn: Bool, cells: Int
+  ) -> (RowRefusal, offset: Int)? {
+    if cells <= shape.columns { return shape.refusal(cells: cells).map { ($0, row.count) } }
     // Each empty cell at the end is one delimiter; this is the usual case, and needs no parsing.
-    if row.suffix(cells - columns).allSatisfy({ $0 == delimiter }) { return nil }
+    if cells <= shape.most, row.suffix(cells - shape.columns).allSatisfy({ $0 == delimiter }) { return nil }
     // With the CR of its line end, or another CR at the end of a cell would be taken for it.
     let row = UnsafeBufferPointer(start: row.baseAddress, count: row.count + (hasReturn ? 1 : 0))
     guard case .row(let parsed) = TableRow.parse(row, from: 0, delimiter: delimiter, isLast: true) else { return nil }
-    return extraCell(parsed, in: row)
-  }
-
-  private func extraCell(_ row: TableRow, in text: UnsafeBufferPointer<UInt8>) -> Int? {
-    row.cells.dropFirst(columns).first { !TableRow.unquoted(text[$0]).isEmpty }?.lowerBound
+    return shape.refusal(parsed, in: row)
   }
 
   /// Reads one row by its definition. Returns where the next one starts, or nil where this one isn't all here.
@@ -173,17 +172,18 @@ struct TableScanner {
     defer { line += row.lineFeeds }
     let whole = UnsafeBufferPointer(rebasing: text[start..<row.next])
     if isFeed, FeedMark.length(at: whole) != nil { throw .secondFeed(source: sink.source, line: line) }
-    if row.isMalformed {
+    if row.hasLoneReturn {
+      sink.refuse(.loneReturn, whole, line: line, column: 1)
+    } else if row.isMalformed {
       sink.refuse(.textAfterQuote, whole, line: line, column: 1)
-    } else if let extra = extraCell(row, in: text) {
-      let refusal = RowRefusal.extraCells(cells: row.cells.count, columns: columns)
-      sink.refuse(refusal, whole, line: line, column: extra - start + 1)
-    } else if column < row.cells.count {
-      let cell = row.cells[column]
+    } else if isHeader(UnsafeBufferPointer(rebasing: text[start..<(row.cells.last?.upperBound ?? start)])) {
+      sink.refuse(.headerAgain, whole, line: line, column: 1)
+    } else if let (refusal, place) = shape.refusal(row, in: text) {
+      sink.refuse(refusal, whole, line: line, column: place - start + 1)
+    } else {
+      let cell = row.cells[shape.column]
       let id = TableRow.unquoted(text[cell])
       sink.take(unescaped: id, line: line, column: cell.lowerBound - start + 1, into: &core)
-    } else {
-      sink.refuse(.missingColumn(cells: row.cells.count), whole, line: line, column: 1)
     }
     return row.next
   }

@@ -95,6 +95,9 @@ struct StageLogFile {
     end += bytes.count
   }
 
+  /// Whether its name is there still: somebody may have removed it.
+  var isNamed: Bool { ((try? file.status().st_nlink) ?? 0) > 0 }
+
   /// Waits until all of it would survive a loss of power.
   /// - Throws: `SystemFailure`.
   mutating func settle() throws(SystemFailure) {

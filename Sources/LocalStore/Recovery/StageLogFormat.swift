@@ -9,6 +9,8 @@ internal import EntityStage
 /// How a log of a stage is written down.
 enum StageLogFormat {
   static let signature = Array("recsh stage 1\n".utf8)
+  /// What the first line of every version begins with.
+  static let name = Array("recsh stage ".utf8)
 
   enum Kind: UInt8 {
     /// Whose ids: environment, catalogue (may be empty), author, a line each.

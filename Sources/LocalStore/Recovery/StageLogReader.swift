@@ -1,6 +1,6 @@
 // What is read may be anything: cut off by a crash, or damaged by a disk. Frames are checked before they are believed. Where
 // one is wrong, it is asked whether a whole end of a statement comes later: then the file was damaged in its middle, else its
-// last statement was cut off.
+// last statement was cut off. Where the head is wrong, the ids behind it are there all the same; whose they are is lost.
 
 internal import CatalogAPI
 internal import EntityStage
@@ -20,6 +20,8 @@ struct StageLogReader {
   }
 
   private static let blockBytes = 1 << 20
+  /// A head has three lines, of which none is longer than a web address can be.
+  private static let longestHead = 16 * 1024
 
   private let file: Descriptor
   /// Bytes that were read and not dealt with, from `position` on.
@@ -49,7 +51,7 @@ struct StageLogReader {
     try file.call { lseek($0, 0, SEEK_SET) }
     var reader = StageLogReader(file)
     var finding = Finding()
-    guard try reader.readHead(&finding) else { return try examine(file) }
+    guard try reader.readHead(&finding), !finding.owner.environment.isEmpty else { return try examine(file) }
     finding.count = count
     finding.end = size
     finding.condition = .whole
@@ -90,6 +92,12 @@ struct StageLogReader {
   private mutating func examine() throws(SystemFailure) -> Finding {
     var finding = Finding()
     guard try readHead(&finding) else { return finding }
+    try examineFrames(&finding)
+    if finding.owner.environment.isEmpty { finding.condition = .damaged }
+    return finding
+  }
+
+  private mutating func examineFrames(_ finding: inout Finding) throws(SystemFailure) {
     while true {
       let start = position
       guard let frame = try next() else {
@@ -100,25 +108,57 @@ struct StageLogReader {
           let isFollowed = try isFollowedByAnEnd()
           finding.condition = isCutOff && !isFollowed ? .unfinished : .damaged
         }
-        return finding
+        return
       }
       if frame.kind == .end {
-        guard let count = StageLogFormat.count(ofEnd: frame.bytes, at: start) else { return finding }
+        guard let count = StageLogFormat.count(ofEnd: frame.bytes, at: start) else { return }
         finding.count = count
         finding.end = position
       }
     }
   }
 
+  /// Reads up to the first frame behind the head. The owner stays empty where the head is damaged.
+  /// - Returns: whether any frame may follow.
   private mutating func readHead(_ finding: inout Finding) throws(SystemFailure) -> Bool {
-    try fill(StageLogFormat.signature.count)
-    guard bytes.starts(with: StageLogFormat.signature) else { return false }
-    drop(StageLogFormat.signature.count)
-    guard let frame = try next(), frame.kind == .head, let (owner, author) = StageLogFormat.owner(frame.content) else {
-      return false
+    try fill(Self.longestHead)
+    let version = version
+    if bytes.starts(with: StageLogFormat.signature) {
+      drop(StageLogFormat.signature.count)
+      if let frame = try next(), frame.kind == .head, let (owner, author) = StageLogFormat.owner(frame.content) {
+        finding.owner = owner
+        finding.author = author
+        return true
+      }
     }
-    finding.owner = owner
-    finding.author = author
+    if try skipHead() { return true }
+    if let version, version > 1 { finding.condition = .newer }
+    return false
+  }
+
+  /// The version that the first line names, of any number.
+  private var version: Int? {
+    let line = bytes.prefix(while: { $0 != UInt8(ascii: "\n") })
+    guard line.starts(with: StageLogFormat.name) else { return nil }
+    return Int(String(decoding: line.dropFirst(StageLogFormat.name.count), as: UTF8.self))
+  }
+
+  /// Looks for the first whole frame that a head can't be.
+  private mutating func skipHead() throws(SystemFailure) -> Bool {
+    for _ in 0..<Self.longestHead {
+      let kind = bytes.first.flatMap(StageLogFormat.Kind.init(rawValue:))
+      if kind == .added || kind == .removed, try hasFrame() { return true }
+      guard !bytes.isEmpty else { return false }
+      drop(1)
+    }
+    return false
+  }
+
+  /// Whether a whole frame comes next; it is not dealt with.
+  private mutating func hasFrame() throws(SystemFailure) -> Bool {
+    let before = (bytes, position)
+    guard let frame = try next() else { return false }
+    (bytes, position) = (frame.bytes + bytes, before.1)
     return true
   }
 

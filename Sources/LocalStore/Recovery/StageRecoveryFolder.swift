@@ -54,7 +54,9 @@ public final class StageRecoveryFolder: StageRecovery {
     if stage.isEmpty {
       state.files[owner.environment] = nil
       try known?.remove()
-    } else if var file = known, !file.isBroken, file.owner == owner, let changes = stage.changes(since: file.mark) {
+    } else if var file = known, !file.isBroken, file.isNamed, file.owner == owner,
+      let changes = stage.changes(since: file.mark)
+    {
       guard !changes.isEmpty else { return }
       defer { state.files[owner.environment] = file }
       do throws(SystemFailure) { try file.append(changes, of: stage) } catch {
@@ -146,6 +148,8 @@ public final class StageRecoveryFolder: StageRecovery {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
+      // Ours are digits and hyphens; a name that could act on a terminal is none.
+      guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { continue }
       if name.hasSuffix(Self.ending) { names.append(name) }
       if name.hasSuffix(Self.ending + StageLogFile.unfinished) {
         let path = Path.join(folder, name)
@@ -158,11 +162,11 @@ public final class StageRecoveryFolder: StageRecovery {
     return names
   }
 
-  /// Opens and locks a file, unless a process that lives holds it or it is gone.
+  /// Opens and locks a file, unless a process that lives holds it or it is gone. What may only be read is opened for that.
   private func unowned(_ path: String, _ kind: Int32) throws(SystemFailure) -> Descriptor? {
     do throws(SystemFailure) {
       // Only a plain file is what this folder holds; a link could lead anywhere, and a pipe would wait.
-      let file = try Descriptor(opening: path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+      let file = try open(path, O_NOFOLLOW | O_NONBLOCK)
       try file.call { flock($0, kind | LOCK_NB) }
       let status = try file.status()
       if status.st_nlink > 0, status.st_mode & S_IFMT == S_IFREG { return file }
@@ -174,7 +178,16 @@ public final class StageRecoveryFolder: StageRecovery {
     }
   }
 
-  public func recover(_ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) throws -> Void) throws {
+  private func open(_ path: String, _ flags: Int32) throws(SystemFailure) -> Descriptor {
+    do throws(SystemFailure) { return try Descriptor(opening: path, flags: O_RDWR | flags) } catch {
+      guard [EACCES, EPERM, EROFS].contains(error.code) else { throw error }
+      return try Descriptor(opening: path, flags: O_RDONLY | flags)
+    }
+  }
+
+  public func recover(
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+  ) async throws -> StoreError? {
     let file = try claimed(stage)
     defer { StageLogFile.release(file) }
     let finding: StageLogReader.Finding
@@ -183,25 +196,36 @@ public final class StageRecoveryFolder: StageRecovery {
       finding = try StageLogReader.examine(file)
       ids = try StageLogReader.ids(file, upTo: finding)
     } catch { throw StoreError("can't read '\(path(of: stage))': \(error.reason)", help: error.help) }
+    guard finding.condition != .newer else {
+      throw StoreError(
+        "'\(path(of: stage))' was written by a later version of recsh", help: "take it back with that version")
+    }
     guard let ids, !ids.isEmpty else {
       throw StoreError(
         "'\(path(of: stage))' has no ids that are whole, and stays as it is",
         help: "look at the file; 'stage recover \(stage.id) --forget' removes it")
     }
     guard finding.condition != .damaged || acceptingDamage else {
+      if finding.owner.environment.isEmpty {
+        throw StoreError(
+          "'\(path(of: stage))' is damaged: whose ids it holds can't be read",
+          help: "'stage recover \(stage.id) --damaged --save FILE' writes \(ids.count) ids to a file; look at them well"
+        )
+      }
       throw StoreError(
         "'\(path(of: stage))' is damaged behind its byte \(finding.end): what was staged or taken out later is lost",
         help: "'stage recover \(stage.id) --damaged' takes the \(ids.count) ids of before; look at them well")
     }
-    try body(ids)
-    remove(stage)
+    guard try await body(ids) else { return nil }
+    do throws(StoreError) { try remove(stage) } catch { return error }
+    return nil
   }
 
   public func discard(_ stage: LeftStage) throws(StoreError) {
     // The lock says that it is nobody's; it is held until the name is gone.
     let file = try claimed(stage)
-    remove(stage)
-    StageLogFile.release(file)
+    defer { StageLogFile.release(file) }
+    try remove(stage)
   }
 
   /// The file of a stage that was left behind, with nobody else at it.
@@ -218,8 +242,11 @@ public final class StageRecoveryFolder: StageRecovery {
     return file
   }
 
-  private func remove(_ stage: LeftStage) {
-    unlink(path(of: stage))
+  private func remove(_ stage: LeftStage) throws(StoreError) {
+    guard unlink(path(of: stage)) == 0 || errno == ENOENT else {
+      let failure = SystemFailure.last
+      throw StoreError("can't remove '\(path(of: stage))': \(failure.reason)", help: failure.help)
+    }
     Path.synchronizeFolder(folder)
   }
 

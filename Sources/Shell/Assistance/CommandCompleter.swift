@@ -100,7 +100,7 @@ public struct CommandCompleter: Completer {
       return words(settings.descriptions.map(\.name), prefix: prefix) { settings.description(of: $0)?.summary }
     case .command: return words(HelpText(table).topics, prefix: prefix) { table[$0]?.signature.summary }
     case .text, .integer, .duration, .pattern, .secret: return []
-    case .environment, .stagedID, .entityID, .file, .run:
+    case .environment, .stagedID, .entityID, .leftStage, .file, .run:
       return source.candidates(
         for: kind, prefix: prefix, environment: session().environment, limit: Self.limit
       ).map { Completion.Candidate(Quoting.word($0.text), note: $0.note, isWhole: $0.isWhole) }

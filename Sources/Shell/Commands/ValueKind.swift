@@ -13,6 +13,8 @@ public enum ValueKind: Sendable, Equatable {
   case stagedID
   /// An id of the catalogue, staged or not.
   case entityID
+  /// A stage that a session left behind.
+  case leftStage
   case file
   /// The id of a run.
   case run
@@ -64,7 +66,7 @@ extension ValueKind {
       guard text.hasPrefix("${secret:"), text.hasSuffix("}") else {
         return ("\(what) takes a reference to a secret, never the secret itself", "write ${secret:NAME}")
       }
-    case .text, .environment, .stagedID, .entityID, .file, .run, .setting, .command: break
+    case .text, .environment, .stagedID, .entityID, .leftStage, .file, .run, .setting, .command: break
     }
     return nil
   }

@@ -12,20 +12,22 @@ struct IDFiles {
   static let column = Option.value(
     "--column", "NAME", .text, "the column or key of the id, by name or number; left out, entity.id or id")
   static let skipBad = Option.flag("--skip-bad", "pass over rows that hold no id, instead of staging nothing")
-  static let options = [from, format, column, skipBad]
+  static let ragged = Option.flag(
+    "--ragged", "allow rows that are shorter than the header, or have empty cells behind its end")
+  static let options = [from] + reading
 
   static let details = [
     "'auto' looks at the content: an upload feed (## RECS), JSON lines, a table (cells between commas, tabs, semicolons or |)",
     "with a column entity.id or id, else one id a line. A table without such a column needs --column. Ids are never",
-    "trimmed or changed. A row that holds no id, or more cells than there are columns, is told with its line, and then",
-    "nothing is staged.",
+    "trimmed or changed. A row that holds no id, or more or fewer cells than the header, is told with its line, and then",
+    "nothing is staged. Each of them may be compressed with gzip.",
   ]
 
   let files: [Argument]
   private let options: ReadOptions
 
   /// How files are to be read, for a command that names them in another way than `--from`.
-  static let reading = [format, column, skipBad]
+  static let reading = [format, column, skipBad, ragged]
 
   init(_ arguments: Arguments) throws {
     try self.init(arguments[Self.from], arguments)
@@ -40,9 +42,9 @@ struct IDFiles {
       } ?? .standard
     options = ReadOptions(
       format: arguments.first(Self.format).flatMap { IDFormat(rawValue: $0.text) } ?? .auto, column: column,
-      skipBad: arguments.has(Self.skipBad))
-    if files.isEmpty, arguments.has(Self.format) || arguments.has(Self.column) || arguments.has(Self.skipBad) {
-      throw Diagnostic(.usage, "--format, --column and --skip-bad go with --from", help: "--from FILE")
+      skipBad: arguments.has(Self.skipBad), allowsRagged: arguments.has(Self.ragged))
+    if files.isEmpty, let lost = Self.reading.first(where: arguments.has) {
+      throw Diagnostic(.usage, "\(lost.name) goes with --from", help: "--from FILE")
     }
   }
 
@@ -93,10 +95,14 @@ struct IDFiles {
     case .cancelled, .unreadable(_, is CancellationError): return CancellationError()
     case .unreadable(_, let cause as Diagnostic): return cause.placed(at: context.place(of: file))
     case .badRows(let report):
-      tellRefused(report, "can't be staged", in: context)
+      tellRefused(report, "can't be read", in: context)
+      let count = NumberText.grouped(report.refused.count)
+      let isRagged = report.refused.count(of: .fewerCells) + report.refused.count(of: .extraCells) > 0
       return Diagnostic(
-        .failed, "\(report.source): \(error.reason)", place: context.place(of: file),
-        help: "nothing was staged; --skip-bad passes over such rows")
+        .failed, "\(report.source): \(count) of \(NumberText.counted(report.rows, "row", "rows")) can't be read",
+        place: context.place(of: file),
+        help: "nothing was changed; --skip-bad passes over such rows"
+          + (isRagged ? ", and --ragged takes rows of another length" : ""))
     case .noSuchColumn:
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
@@ -105,13 +111,12 @@ struct IDFiles {
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file), help: content.remedy)
     case .jsonArray: return unreadable(error, "jq -c '.[]' FILE", file, context)
-    case .utf16: return unreadable(error, "iconv -f UTF-16 -t UTF-8 FILE", file, context)
     case .loneReturn: return unreadable(error, "tr '\\r' '\\n' < FILE", file, context)
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
         .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
-        help: "nothing was staged")
+        help: "nothing was changed")
     }
   }
 
@@ -126,6 +131,15 @@ struct IDFiles {
 
   private static func text<Issue: RowIssue>(_ place: IssuePlace<Issue>) -> String {
     "\(place.source):\(place.line):\(place.column): \(place.issue.reason)\(place.excerpt.isEmpty ? "" : ": ")\(place.excerpt)"
+  }
+
+  /// Refuses lists that are to keep ids and hold none: what they should keep would be lost.
+  /// - Throws: `Diagnostic`.
+  func requireIDs(in reports: [ReadReport], _ context: Context) throws(Diagnostic) {
+    guard let index = reports.firstIndex(where: { $0.new + $0.alreadyStaged == 0 }) else { return }
+    throw Diagnostic(
+      .failed, "\(reports[index].source) holds no ids (\(reports[index].decision))",
+      place: context.place(of: files[index]), help: "nothing was changed; look whether it is the file that is meant")
   }
 
   /// Says how each file was read, what came of its rows, what was passed over and what deserves a second look: a keep-list

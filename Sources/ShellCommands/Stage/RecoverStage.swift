@@ -6,19 +6,22 @@ internal import Shell
 /// `stage recover [STAGE]`
 struct RecoverStage: CatalogCommand {
   private static let stage = Parameter(
-    "STAGE", .optional, .text, "which one, as --list calls it; left out, the only one")
+    "STAGE", .optional, .leftStage, "which one, as --list calls it; left out, the only one")
   private static let list = Option.flag("--list", "list the stages that were left behind, of all environments")
   private static let forget = Option.flag("--forget", "remove it instead of taking its ids")
+  private static let save = Option.value(
+    "--save", "FILE", .file, "write its ids to a file, one a line, instead of staging them; it stays")
   private static let damaged = Option.flag("--damaged", "take from a damaged one the ids of before the damage")
   static let signature = Signature(
     "stage recover", .stage, "takes back what a session left behind that ended with staged ids", parameters: [stage],
-    options: [list, forget, damaged], putsRows: true,
+    options: [list, save, forget, damaged], putsRows: true,
     // What was left behind is another thing each time: a replay would stage, and delete, other ids.
     isRecorded: false,
     details: [
       "What is staged at the prompt is kept in the state folder, and is there after the session ended in whatever way: it was",
       "left, killed, or the power went. The ids come back as they were at the end of the last finished statement, and only",
-      "into the environment and the catalogue that they were staged for. What scripts stage is not kept: they can run again.",
+      "into the environment and the catalogue that they were staged for; --save writes them to a file, whoever's they are.",
+      "What scripts stage is not kept: they can run again.",
       "A script must name the stage, and a recording does not hold this statement: a replay would find other ids. 'stage save",
       "FILE' and 'stage --from FILE --format ids' take ids along. An id called recover is staged by 'stage \"recover\"'.",
     ],
@@ -31,17 +34,20 @@ struct RecoverStage: CatalogCommand {
   private let isList: Bool
   private let forgets: Bool
   private let acceptsDamage: Bool
+  private let file: Argument?
 
   init(_ arguments: Arguments) throws {
     stage = arguments.first(Self.stage)
     isList = arguments.has(Self.list)
     forgets = arguments.has(Self.forget)
     acceptsDamage = arguments.has(Self.damaged)
-    if isList, stage != nil || forgets || acceptsDamage {
+    file = arguments.first(Self.save)
+    if isList, stage != nil || forgets || acceptsDamage || file != nil {
       throw Diagnostic(.usage, "--list goes alone", help: Self.signature.usage)
     }
-    if forgets, acceptsDamage {
-      throw Diagnostic(.usage, "--forget and --damaged exclude each other", help: Self.signature.usage)
+    if forgets, acceptsDamage || file != nil {
+      throw Diagnostic(
+        .usage, "--forget and \(file != nil ? "--save" : "--damaged") exclude each other", help: Self.signature.usage)
     }
   }
 
@@ -56,8 +62,13 @@ struct RecoverStage: CatalogCommand {
       if forgets {
         try workspace.ports.recovery.discard(chosen)
         context.note("removed \(chosen.id) with \(NumberText.counted(chosen.count, "id", "ids"))")
+      } else if let file {
+        _ = try await workspace.ports.recovery.recover(chosen, acceptingDamage: acceptsDamage) { ids in
+          try await SaveStage.write(ids, to: file.text, in: context)
+          return false
+        }
       } else {
-        try take(chosen, in: context, workspace)
+        try await take(chosen, in: context, workspace)
       }
     } catch let error as StoreError {
       throw Diagnostic(.failed, error.message, place: stage.map(context.place(of:)), help: error.help)
@@ -129,19 +140,27 @@ struct RecoverStage: CatalogCommand {
     return try !workspace.environmentNames().contains(left.owner.environment)
   }
 
-  private func take(_ left: LeftStage, in context: Context, _ workspace: CatalogWorkspace) throws {
+  private func take(_ left: LeftStage, in context: Context, _ workspace: CatalogWorkspace) async throws {
     let environment = context.session.environment
     guard left.hasHead else {
       throw Diagnostic(
-        .failed, "'\(left.id)' is damaged: whose ids it holds can't be read, or it is no stage of this version",
+        .failed,
+        left.condition == .newer
+          ? "'\(left.id)' was written by a later version of recsh"
+          : "'\(left.id)' is damaged: whose ids it holds can't be read",
         place: stage.map(context.place(of:)),
-        help: "look at its file; 'stage recover \(Quoting.word(left.id)) --forget' removes it")
+        help: left.condition == .newer
+          ? "take it back with that version"
+          : "'stage recover \(Quoting.word(left.id)) --damaged --save FILE' writes its ids to a file, --forget removes it"
+      )
     }
     guard try Self.belongs(left, to: environment, workspace) else {
       throw Diagnostic(
         .refused, "'\(left.id)' was staged in '\(left.owner.environment)', and this is '\(environment)'",
         place: stage.map(context.place(of:)),
-        help: "use \(left.owner.environment), then stage recover; 'stage copy' takes ids across")
+        help: try workspace.environmentNames().contains(left.owner.environment)
+          ? "use \(left.owner.environment), then stage recover; 'stage copy' takes ids across"
+          : "'stage recover \(left.id) --save FILE' writes its ids to a file")
     }
     let catalogue = try workspace.configured(environment)?.catalogue
     guard left.owner.catalogue == catalogue else {
@@ -149,21 +168,26 @@ struct RecoverStage: CatalogCommand {
         .refused,
         "'\(left.id)' was staged for another catalogue than '\(environment)' is now: "
           + "\(left.owner.catalogue ?? "the sandbox") then, \(catalogue ?? "the sandbox") now",
-        place: stage.map(context.place(of:)), help: "'stage recover \(left.id) --forget' removes it")
+        place: stage.map(context.place(of:)),
+        help: "'stage recover \(left.id) --save FILE' writes its ids to a file, --forget removes it")
     }
     // What is taken back is kept from here on: the file that it comes from goes.
     workspace.keepStages()
     var (recovered, new, total) = (0, 0, 0)
-    try workspace.ports.recovery.recover(left, acceptingDamage: acceptsDamage) { ids in
+    var trouble: StoreError?
+    let remains = try await workspace.ports.recovery.recover(left, acceptingDamage: acceptsDamage) { ids in
       recovered = ids.count
       (new, total) = workspace.changeStage(environment) { ($0.formUnion(ids), $0.count) }
-      if let trouble = workspace.settleStages() { throw trouble }
-      guard workspace.keptStagesAreSafe else {
-        throw StoreError(
-          "the ids are staged, but can't be kept, so '\(left.id)' stays", help: "'stage save FILE' keeps them elsewhere"
-        )
-      }
+      trouble = workspace.settleStages()
+      return trouble == nil && workspace.keptStagesAreSafe
     }
+    if let trouble {
+      context.warn(trouble.message)
+      context.warn("so '\(left.id)' stays where it is, and can be taken back again")
+    } else if !workspace.keptStagesAreSafe {
+      context.warn("what is staged can't be kept, so '\(left.id)' stays where it is")
+    }
+    if let remains { context.warn("\(remains.message); its ids are staged, and it would bring them back once more") }
     if context.recording != nil {
       context.warn(
         "the recording holds nothing of these ids; 'stage save FILE' and 'stage --from FILE --format ids' would")

@@ -8,8 +8,13 @@ struct SaveStage: CatalogCommand {
   private static let file = Parameter("FILE", .one, .file, "where the ids go, one a line")
   static let signature = Signature(
     "stage save", .stage, "writes the staged ids to a file, one a line", parameters: [file],
+    details: [
+      "'stage --from FILE --format ids' takes them back exactly. Without --format a first id that looks like the header of a",
+      "table would be taken for one; where that is so, it is told.",
+    ],
     examples: [
-      Example("stage sku-1 sku-2\nstage save to-delete.txt", "'stage --from to-delete.txt' takes them back"),
+      Example(
+        "stage sku-1 sku-2\nstage save to-delete.txt", "'stage --from to-delete.txt --format ids' takes them back"),
       Example("stage save 'my ids.txt'", "an empty stage makes an empty file"),
     ])
 
@@ -22,7 +27,18 @@ struct SaveStage: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let stage = workspace.stage(context.session.environment)
-    let sink = try context.files.sink(file.text, appending: false)
+    if file.text == "-" {
+      throw Diagnostic(
+        .usage, "'stage save' writes to a file, and '-' is none", place: context.place(of: file),
+        help: "'show staged --output text' puts the ids out, one a line")
+    }
+    try await Self.write(stage, to: file.text, in: context)
+    return .none
+  }
+
+  /// Writes ids to a file, one a line, and says so.
+  static func write(_ stage: EntityStage, to path: String, in context: Context) async throws {
+    let sink = try context.files.sink(path, appending: false)
     do {
       // An id may begin with U+FEFF; at the start of a file a reader would take it for a mark and drop it.
       if stage.first?.text.unicodeScalars.first == "\u{FEFF}" { try sink.write(Array("\u{FEFF}".utf8)) }
@@ -35,7 +51,9 @@ struct SaveStage: CatalogCommand {
       sink.abandon()
       throw error
     }
-    context.note("wrote \(NumberText.counted(stage.count, "id", "ids")) to \(file.text)")
-    return .none
+    context.note("wrote \(NumberText.counted(stage.count, "id", "ids")) to \(path)")
+    if !stage.isReadBackAsIDs {
+      context.warn("\(path) begins like something else than a list of ids: read it with --format ids")
+    }
   }
 }

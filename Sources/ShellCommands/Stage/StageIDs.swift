@@ -89,6 +89,7 @@ struct StageIDs: CatalogCommand {
     _ checked: [EntityID], _ earlier: EntityStage, in context: Context, on workspace: CatalogWorkspace
   ) throws {
     var read = try files.read(in: context, on: workspace)
+    try files.requireIDs(in: read.reports, context)
     for id in checked { read.ids.insert(id) }
     read.ids.formUnion(earlier)
     let kept = read.ids

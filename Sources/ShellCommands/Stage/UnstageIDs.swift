@@ -11,7 +11,10 @@ struct UnstageIDs: CatalogCommand {
   static let signature = Signature(
     "unstage", .stage, "takes ids out again; the catalogue is not touched", parameters: [ids],
     options: IDFiles.options + [matching, all],
-    details: ["A keep-list is taken out of what is staged: unstage --from keep.csv."],
+    details: [
+      "A keep-list is taken out of what is staged: unstage --from keep.csv. One that holds no ids is an error: what it should",
+      "keep would be lost.",
+    ],
     examples: [
       Example("stage sku-1 sku-2\nunstage sku-1", "one stays"),
       Example("unstage --matching '^test-'", "those that begin with test-"),
@@ -58,6 +61,7 @@ struct UnstageIDs: CatalogCommand {
       }
     } else {
       let read = try files.read(in: context, on: workspace)
+      try files.requireIDs(in: read.reports, context)
       // Whoever held the stage here would make it be copied.
       let meant = ids.isEmpty ? EntityStage() : try DeleteIDs.meant(ids, in: context, workspace)
       removed = workspace.changeStage(name) { $0.subtract(read.ids) + $0.subtract(meant) }

@@ -32,6 +32,11 @@ public struct CatalogCandidates: CandidateSource {
       return files(prefix, limit).map { Completion.Candidate($0.path, isWhole: !$0.isFolder) }
     case .run:
       return workspace.seenRuns.filter { $0.hasPrefix(prefix) }.prefix(limit).map { Completion.Candidate($0) }
+    case .leftStage:
+      // Only their ends are looked at; what can't be read is told by the command.
+      return ((try? workspace.leftStages()) ?? []).filter { $0.id.hasPrefix(prefix) }.prefix(limit).map {
+        Completion.Candidate($0.id, note: "\($0.count) in \($0.owner.environment)")
+      }
     case .text, .integer, .choice, .setting, .command, .duration, .pattern, .secret: return []
     }
   }

@@ -359,7 +359,7 @@ public final class CatalogWorkspace: Sendable {
     throw Diagnostic(
       .refused,
       "'\(environment.name)' is another catalogue now (\(environment.base.text), client \(environment.client)) than its ids were staged for",
-      help: "if they are meant for this one: stage save FILE, unstage --all, stage --from FILE")
+      help: "if they are meant for this one: stage save FILE, unstage --all, stage --from FILE --format ids")
   }
 
   func renameStage(_ old: String, to new: String) {
