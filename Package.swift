@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
     // The lowest version of TLS and the kind of a certificate's error are told in its types.
     .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+    // Percentiles of latencies in a fixed space; sorting millions of them, or own buckets, would be worse.
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")),
     .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
     .package(url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1")),
     .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
@@ -47,7 +49,10 @@ let package = Package(
     // Compressed lists of ids. The HTTP client links it already.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "EntityStage", dependencies: ["CatalogAPI", "CStageKernel", "CZlib"], swiftSettings: strict),
-    .target(name: "Deletion", dependencies: ["CatalogAPI", "EntityStage"], swiftSettings: strict),
+    .target(
+      name: "Deletion",
+      dependencies: ["CatalogAPI", "EntityStage", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      swiftSettings: strict),
     .target(name: "Shell", dependencies: ["ScriptLanguage"], swiftSettings: strict),
     .target(
       name: "ShellCommands",
@@ -127,6 +132,10 @@ let package = Package(
     // Measures the stage's readers and set operations; a benchmark starts it.
     .executableTarget(
       name: "StageBench", dependencies: ["EntityStage", "CatalogAPI"], path: "Tests/StageBench", swiftSettings: strict),
+    .executableTarget(
+      name: "FaultBench",
+      dependencies: ["Sandbox", "CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+      path: "Tests/FaultBench", swiftSettings: strict),
     .testTarget(
       name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI", "CZlib"], swiftSettings: strict),
     .testTarget(
@@ -169,7 +178,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["TerminalHarness", "recsh", "Sandbox", "CatalogAPI"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["TerminalHarness", "recsh", "Sandbox", "CatalogAPI", "FaultBench"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -113,7 +113,8 @@ struct ShellAssembly {
       lease: { environment in try journal.lease(environment: environment.identity) },
       author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) },
       isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
-      recovery: StageRecoveryFolder(paths.stages, author: "\(user.name)@\(user.host)", clock: SystemClock()))
+      recovery: StageRecoveryFolder(paths.stages, author: "\(user.name)@\(user.host)", clock: SystemClock()),
+      pages: HTMLRunPage())
     return CatalogWorkspace(ports)
   }
 

@@ -47,6 +47,12 @@ final class WatchedJournal: Journal {
     try note("\(state.rawValue) \(number) \(status.map(String.init) ?? "-") '\(text)'")
     try await inner.record(run, batch: number, state: state, status: status, note: text, latency: latency, at: time)
   }
+  func split(
+    _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note text: String
+  ) async throws(JournalError) -> [Int] {
+    try note("split \(number) into \(pieces.map { $0.ids.map(\.text).joined(separator: ",") }.joined(separator: " "))")
+    return try await inner.split(run, batch: number, into: pieces, status: status, note: text)
+  }
   func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError) {
     try note("run \(state.rawValue)")
     try await inner.mark(run, as: state, at: time)
@@ -159,12 +165,14 @@ struct Bench: Sendable {
       consent: plan.scope == .everything ? .phrase("delete all acme in test") : .yes)
   }
 
-  func apply(_ plan: Plan, concurrency: Int = 1, retries: Int = 0, callsPerMinute: Int? = nil) async throws -> RunResult
-  {
+  func apply(
+    _ plan: Plan, concurrency: Int = 1, retries: Int = 0, callsPerMinute: Int? = nil, refusalsInARow: Int? = nil
+  ) async throws -> RunResult {
     try await engine.apply(
       Self.admitted(plan), token: Self.token, author: Self.author,
       limits: SendingLimits(
-        concurrency: concurrency, callsPerMinute: callsPerMinute, timeout: .seconds(9), retries: retries),
+        concurrency: concurrency, callsPerMinute: callsPerMinute, timeout: .seconds(9), retries: retries,
+        refusalsInARow: refusalsInARow),
       stop: stop
     ) { [progress] step in progress.change { $0.append(step) } }
   }
@@ -174,6 +182,24 @@ struct Bench: Sendable {
     try await journal.batches(of: run, in: BatchState.allCases, after: 0, limit: .max).map {
       "\($0.number) \($0.state.rawValue) \($0.attempts) \($0.status.map(String.init) ?? "-") '\($0.note)'"
     }
+  }
+}
+
+/// Where so many meet before any goes on.
+actor Rendezvous {
+  private var missing: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { missing = count }
+
+  func arrive() async {
+    missing -= 1
+    guard missing > 0 else {
+      for continuation in waiting { continuation.resume() }
+      waiting = []
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
   }
 }
 

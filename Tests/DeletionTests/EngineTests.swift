@@ -21,9 +21,9 @@ struct EngineTests {
       id: result.run.id, scope: .ids, environment: "test", identity: try Bench.environment().identity,
       base: "https://recs.example.com", client: "acme", author: Bench.author, state: .done, idCount: 5, batchCount: 3,
       started: Bench.now, ended: Bench.now)
-    #expect(
-      result
-        == RunResult(run: run, counts: RunCounts(batches: [.done: 3], ids: [.done: 5]), notes: [], ending: nil))
+    #expect(result.run == run)
+    #expect(result.counts == RunCounts(batches: [.done: 3], ids: [.done: 5]))
+    #expect(result.notes.isEmpty && result.ending == nil && result.retries == 0)
     #expect(try await bench.journal.run(run.id) == run)
     #expect(result.run.id.text.hasPrefix("20261123-093000-"))
   }
@@ -123,8 +123,11 @@ struct EngineTests {
 
   @Test("a refused token ends waits between tries too: nobody sends again with it, five minutes later")
   func credentialsEndWaits() async throws {
+    let both = Rendezvous(2)
     let bench = Bench { (_, ids, _) throws(TransportError) in
-      ids == ["a"] ? .said(503, "busy", retryAfter: 300) : .said(401)
+      // Both are under way: what the service asks of one is waited for by all that have not left.
+      await both.arrive()
+      return ids == ["a"] ? .said(503, "busy", retryAfter: 300) : .said(401)
     }
     let result = try await bench.apply(Bench.plan(["a", "b"]), concurrency: 2, retries: 5)
     #expect(try await bench.batches(of: result.run.id) == ["1 failed 1 503 'busy'", "2 failed 1 401 'status 401'"])

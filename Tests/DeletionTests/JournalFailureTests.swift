@@ -55,8 +55,11 @@ struct JournalFailureTests {
 
   @Test("other workers stop too, those that wait between tries included")
   func otherWorkers() async throws {
+    let both = Rendezvous(2)
     let bench = Bench(failing: .when { $0.hasPrefix("done") }) { (_, ids, _) throws(TransportError) in
-      ids == ["a"] ? .said(503, "busy", retryAfter: 300) : .said(200)
+      // Both are under way: what the service asks of one is waited for by all that have not left.
+      await both.arrive()
+      return ids == ["a"] ? .said(503, "busy", retryAfter: 300) : .said(200)
     }
     let result = try await bench.apply(Bench.plan(["a", "b"]), concurrency: 2, retries: 3)
     #expect(result.ending == .journal(Self.error))

@@ -34,19 +34,30 @@ struct SendingRuleTests {
     #expect(Self.retry.wait(before: 3, asked: seconds) == nil)
   }
 
-  @Test("Retry-After is read where it is a number of seconds")
+  /// Sat, 21 Nov 2026 09:30:00 GMT.
+  private static let now: Int64 = 1_795_253_400_000
+
+  @Test("Retry-After is read as seconds and as a date")
   func retryAfter() {
-    #expect(RetryPolicy.retryAfter(.said(503, retryAfter: 5)) == 5)
-    #expect(RetryPolicy.retryAfter(.said(503, retryAfter: -5)) == nil)
-    #expect(RetryPolicy.retryAfter(.said(503)) == nil)
-    #expect(
-      RetryPolicy.retryAfter(CatalogReply(status: 503, headers: [.retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT"])) == nil)
+    func asked(_ text: String) -> Int? {
+      RetryPolicy.retryAfter(CatalogReply(status: 503, headers: [.retryAfter: text]), now: Self.now)
+    }
+    #expect(asked("5") == 5)
+    #expect(asked("-5") == nil)
+    #expect(RetryPolicy.retryAfter(.said(503), now: Self.now) == nil)
+    #expect(asked("Sat, 21 Nov 2026 09:30:07 GMT") == 7)
+    #expect(asked("Sat, 21 Nov 2026 09:29:00 GMT") == 0, "it is over")
+    #expect(asked("Wed, 21 Oct 2026 07:28:00 GMT") == 0)
+    for wrong in [
+      "", "soon", "Sat, 21 Nov 2026 09:30:07", "Sat, 21 Foo 2026 09:30:07 GMT", "Sat, 41 Nov 2026 09:30:07 GMT",
+      "Sat, 21 Nov 2026 25:30:07 GMT", "Sat, 21 Nov 2026 09:30 GMT", "1e3",
+    ] { #expect(asked(wrong) == nil) }
   }
 
   @Test("a reply settles a batch, but for statuses that may pass while tries are left")
   func replies() {
     func verdict(_ reply: CatalogReply, _ attempt: Int = 1) -> Verdict {
-      Verdict(.success(reply), attempt: attempt, retry: Self.retry)
+      Verdict(.success(reply), attempt: attempt, retry: Self.retry, now: Self.now)
     }
     func failed(_ status: Int, _ note: String) -> BatchOutcome {
       BatchOutcome(state: .failed, status: status, note: note)
@@ -68,7 +79,7 @@ struct SendingRuleTests {
   @Test("without a reply: an unreached service has failed, a cut connection leaves the outcome unknown")
   func errors() {
     func verdict(_ kind: TransportError.Kind, _ attempt: Int = 3) -> Verdict {
-      Verdict(.failure(TransportError(kind, "why")), attempt: attempt, retry: Self.retry)
+      Verdict(.failure(TransportError(kind, "why")), attempt: attempt, retry: Self.retry, now: Self.now)
     }
     let unreached = BatchOutcome(state: .failed, note: "why", isUnreachable: true)
     let unknown = BatchOutcome(state: .unknown, note: "why")

@@ -92,6 +92,28 @@ struct JournalTests {
     #expect(try await journal.run(run.id) == run)
   }
 
+  @Test("A batch that is cut gives its number to the first piece, and all ids are there, planned")
+  func split() async throws {
+    let folder = TemporaryFolder()
+    let journal = SQLiteJournal(folder.file("journal.db"))
+    let run = sampleRun("20261123-093000-0001", batches: 3, ids: 9)
+    try await journal.begin(run, batchCount: 3) { sampleBatch($0) }
+    try await journal.markSent(run.id, batch: 2, at: 5)
+    let batch = try #require(sampleBatch(2))
+    let pieces = batch.ids.map { Batch($0) }
+    let numbers = try await journal.split(run.id, batch: 2, into: pieces, status: 400, note: "cut")
+    #expect(numbers == [2] + (4..<3 + pieces.count))
+    let all = try await journal.batches(of: run.id, in: BatchState.allCases, after: 0, limit: 99)
+    #expect(all.map(\.state) == Array(repeating: .planned, count: 2 + pieces.count))
+    #expect(all.filter { numbers.contains($0.number) }.compactMap(\.batch) == pieces)
+    #expect(all.filter { numbers.contains($0.number) }.map(\.attempts) == [1] + pieces.dropFirst().map { _ in 0 })
+    #expect(all.first { $0.number == 2 }?.status == 400)
+    #expect(try await journal.run(run.id)?.batchCount == 2 + pieces.count)
+    await #expect(throws: JournalError.self) {
+      _ = try await journal.split(run.id, batch: 99, into: pieces, status: nil, note: "")
+    }
+  }
+
   @Test("A run whose batches don't fit it leaves nothing behind")
   func misfit() async throws {
     let journal = SQLiteJournal(path)

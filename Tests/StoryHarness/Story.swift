@@ -65,7 +65,8 @@ public final class Story: Sendable {
         bytes: { try FileByteSource($0) }, lease: { try journal.lease(environment: $0.identity) },
         author: { RunAuthor(user: "tester", host: "here", origin: $0, version: "test") },
         isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
-        recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock())))
+        recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock()),
+        pages: HTMLRunPage()))
     let workspace = workspace
     table = CommandTable.standard(on: workspace)
     interpreter = Interpreter(

@@ -23,6 +23,17 @@ public protocol Journal: Sendable {
   func record(
     _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
   ) async throws(JournalError)
+  /// Puts batches in the place of one that was refused as a whole, in one durable step: the first takes its number, the
+  /// others get numbers of their own behind all there are. All are planned then.
+  /// - Parameters:
+  ///   - pieces: two or more, which together hold the ids of the batch, in order.
+  ///   - status: HTTP status of the refusal.
+  ///   - note: why it was cut.
+  /// - Returns: the number of each piece.
+  /// - Throws: `JournalError`; then the batch is as it was.
+  func split(
+    _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note: String
+  ) async throws(JournalError) -> [Int]
   /// Notes that a run ended, or, with `running`, that it goes on.
   /// - Throws: `JournalError`.
   func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError)

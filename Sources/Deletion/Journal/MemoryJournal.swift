@@ -24,6 +24,7 @@ public final class MemoryJournal: Journal {
     try change(run, number) { batch in
       batch.state = .sent
       batch.attempts += 1
+      batch.ended = nil
     }
   }
 
@@ -34,7 +35,36 @@ public final class MemoryJournal: Journal {
       batch.state = state
       batch.status = status
       batch.note = note
+      batch.latency = latency
+      batch.ended = time
     }
+  }
+
+  public func split(
+    _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note: String
+  ) async throws(JournalError) -> [Int] {
+    let numbers: [Int]? = entries.withLock { entries in
+      guard let first = pieces.first, var entry = entries[run], var batch = entry.batches[safely: number - 1] else {
+        return nil
+      }
+      batch.batch = first
+      batch.state = .planned
+      batch.status = status
+      batch.note = note
+      entry.batches[number - 1] = batch
+      var numbers = [number]
+      for piece in pieces.dropFirst() {
+        numbers.append(entry.batches.count + 1)
+        entry.batches.append(
+          JournaledBatch(
+            number: entry.batches.count + 1, batch: piece, state: .planned, attempts: 0, status: nil, note: note))
+      }
+      entry.run.batchCount = entry.batches.count
+      entries[run] = entry
+      return numbers
+    }
+    guard let numbers else { throw JournalError("there is no batch \(number) of run \(run)") }
+    return numbers
   }
 
   public func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError) {

@@ -59,6 +59,10 @@ public struct Run: Sendable, Equatable {
   public var state: RunState
   public var idCount: Int
   public var batchCount: Int
+  /// How it was agreed to, in words; empty where an older version did not note it.
+  public var consent = ""
+  /// The guards that let it through, a line `name: figures` each; empty where an older version did not note them.
+  public var guards = ""
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public var started: Int64
   /// Milliseconds since 1970-01-01T00:00:00Z; nil while it runs.
@@ -121,8 +125,17 @@ public struct JournaledBatch: Sendable, Equatable {
   public var status: Int?
   /// What the service said, or why no reply came.
   public var note: String
+  /// Milliseconds from the last sending to its outcome.
+  public var latency: Double?
+  /// When its outcome was written, in milliseconds since 1970-01-01T00:00:00Z.
+  public var ended: Int64?
 
-  public init(number: Int, batch: Batch?, state: BatchState, attempts: Int, status: Int?, note: String) {
+  public init(
+    number: Int, batch: Batch?, state: BatchState, attempts: Int, status: Int?, note: String, latency: Double? = nil,
+    ended: Int64? = nil
+  ) {
+    self.latency = latency
+    self.ended = ended
     self.number = number
     self.batch = batch
     self.state = state

@@ -49,7 +49,25 @@ public struct Refusal: Error, Sendable, Equatable {
 /// A plan that passed every guard and has the consent it needs.
 public struct AdmittedPlan: Sendable {
   public let plan: Plan
-  fileprivate init(plan: Plan) { self.plan = plan }
+  /// How it was agreed to, in words.
+  public let consent: String
+  /// The guards that let it through, a line `name: figures` each.
+  public let guards: String
+  fileprivate init(plan: Plan, policy: DeletionPolicy, consent: GivenConsent) {
+    self.plan = plan
+    self.consent =
+      switch consent {
+      case .nothing: "nothing was asked"
+      case .yes: policy.isConfirmationOff ? "nothing was asked, for confirm is off" : "yes"
+      case .phrase(let text): "'\(text)'"
+      }
+    let maximum = plan.environment.maximumDelete ?? policy.maximumDelete
+    guards = [
+      "read-only: no", "protected: \(plan.environment.isProtected ? "yes" : "no")",
+      policy.limit.map { "limit: \(plan.idCount) of at most \($0)" }
+        ?? "max-delete: \(plan.idCount) of at most \(maximum)",
+    ].joined(separator: "\n")
+  }
 }
 
 /// The guards.
@@ -110,7 +128,7 @@ public enum Admission {
           : "'\(plan.environment.name)' is protected: deleting there has to be confirmed by its name",
         help: "add --confirm '\(needed)'")
     }
-    return AdmittedPlan(plan: plan)
+    return AdmittedPlan(plan: plan, policy: policy, consent: consent)
   }
 
   private static func readOnly(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {

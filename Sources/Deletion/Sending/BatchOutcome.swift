@@ -25,22 +25,24 @@ enum Verdict: Sendable, Equatable {
   /// Wait and send again; the outcome stands where the wait is cut short.
   case again(after: Duration, otherwise: BatchOutcome)
 
-  /// - Parameter attempt: how often the batch was sent so far, from 1.
-  init(_ result: Result<CatalogReply, TransportError>, attempt: Int, retry: RetryPolicy) {
+  /// - Parameters:
+  ///   - attempt: how often the batch was sent so far, from 1.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  init(_ result: Result<CatalogReply, TransportError>, attempt: Int, retry: RetryPolicy, now: Int64) {
     switch result {
-    case .success(let reply): self = Self.judge(reply, attempt: attempt, retry: retry)
+    case .success(let reply): self = Self.judge(reply, attempt: attempt, retry: retry, now: now)
     case .failure(let error): self = Self.judge(error, attempt: attempt, retry: retry)
     }
   }
 
-  private static func judge(_ reply: CatalogReply, attempt: Int, retry: RetryPolicy) -> Verdict {
+  private static func judge(_ reply: CatalogReply, attempt: Int, retry: RetryPolicy, now: Int64) -> Verdict {
     switch reply.classicOutcome {
     case .accepted(let status, let note): return .settled(BatchOutcome(state: .done, status: status, note: note))
     case .refused(let status, let note):
       let outcome = BatchOutcome(
         state: .failed, status: status, note: note.isEmpty ? "status \(status)" : note)
       guard RetryPolicy.isTransient(status),
-        let wait = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply))
+        let wait = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply, now: now))
       else { return .settled(outcome) }
       return .again(after: wait, otherwise: outcome)
     }

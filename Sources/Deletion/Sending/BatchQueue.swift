@@ -23,6 +23,8 @@ actor BatchQueue {
   private let journal: any Journal
   private var cursor = 0
   private var page: [JournaledBatch] = []
+  /// Pieces of batches that were cut, which come first.
+  private var pieces: [(number: Int, batch: Batch)] = []
 
   private static let pageSize = 256
 
@@ -32,9 +34,16 @@ actor BatchQueue {
     self.journal = journal
   }
 
+  /// Takes the pieces of a batch that was cut.
+  func add(_ pieces: [(number: Int, batch: Batch)]) { self.pieces.insert(contentsOf: pieces, at: 0) }
+
   /// The next request, or nil after the last.
   /// - Throws: `JournalError`, also where the journal does not have a batch that is to be sent.
   func next() async throws(JournalError) -> (number: Int, delivery: Delivery)? {
+    if !pieces.isEmpty {
+      let piece = pieces.removeFirst()
+      return (piece.number, .ids(piece.batch))
+    }
     switch plan.work {
     case .everything:
       cursor += 1

@@ -16,12 +16,17 @@ public struct SendingLimits: Sendable, Equatable {
   public var timeout: Duration
   /// Tries of a batch after the first.
   public var retries: Int
+  /// So many requests refused in a row end the run: the rest would be refused too. Nil: it goes on whatever is refused.
+  public var refusalsInARow: Int?
 
-  public init(concurrency: Int, callsPerMinute: Int?, timeout: Duration, retries: Int) {
+  public init(
+    concurrency: Int, callsPerMinute: Int?, timeout: Duration, retries: Int, refusalsInARow: Int? = nil
+  ) {
     self.concurrency = concurrency
     self.callsPerMinute = callsPerMinute
     self.timeout = timeout
     self.retries = retries
+    self.refusalsInARow = refusalsInARow
   }
 }
 
@@ -35,6 +40,12 @@ public struct RunResult: Sendable, Equatable {
   public var isTooLong = false
   /// Set where it ended before its last batch.
   public var ending: EarlyEnd?
+  /// Of the requests that were answered; nil where none was.
+  public var latency: LatencySummary?
+  /// Tries after the first.
+  public var retries = 0
+  /// How long it was sent.
+  public var elapsed = Duration.zero
 }
 
 /// Why a run ended before its last batch.
@@ -45,6 +56,8 @@ public enum EarlyEnd: Sendable, Equatable {
   case credentials(status: Int)
   /// Nothing answers any more.
   case unreachable(String)
+  /// The service refused so many requests in a row; with what it said last.
+  case refusing(count: Int, String)
   /// The journal can't be written, so nothing may be sent.
   case journal(JournalError)
 }
@@ -75,18 +88,26 @@ public struct DeletionEngine: Sendable {
     progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws(JournalError) -> RunResult {
     let plan = admitted.plan
-    let run = try await begin(plan, author: author)
+    let run = try await begin(admitted, author: author)
     let writer = CatalogWriter(environment: plan.environment, token: token, transport: transport)
     let queue = BatchQueue(plan: plan, run: run.id, journal: journal)
     let dispatch = Dispatch(
-      run: run.id, writer: writer, queue: queue, journal: journal, limits: limits,
+      run: run.id, writer: writer, measure: RequestMeasure(environment: plan.environment, token: token), queue: queue,
+      journal: journal, limits: limits,
       limiter: limiter ?? RateLimiter(callsPerMinute: limits.callsPerMinute), stop: stop, now: now,
       total: plan, progress: progress)
+    let clock = ContinuousClock()
+    let start = clock.now
     let ending = await dispatch.sendAll()
-    return await conclude(run, ending: ending, sent: dispatch)
+    var result = await conclude(run, ending: ending, sent: dispatch)
+    result.latency = dispatch.latency
+    result.retries = dispatch.retries
+    result.elapsed = start.duration(to: clock.now)
+    return result
   }
 
-  private func begin(_ plan: Plan, author: RunAuthor) async throws(JournalError) -> Run {
+  private func begin(_ admitted: AdmittedPlan, author: RunAuthor) async throws(JournalError) -> Run {
+    let plan = admitted.plan
     let started = now()
     if let resumed = plan.resumedRun {
       guard let run = try await journal.run(resumed) else {
@@ -95,9 +116,11 @@ public struct DeletionEngine: Sendable {
       try await journal.mark(resumed, as: .running, at: started)
       return run
     }
-    let run = Run(
+    var run = Run(
       id: RunID.make(at: started), scope: plan.scope, environment: plan.environment, author: author,
       idCount: plan.idCount, batchCount: plan.requestCount, started: started)
+    run.consent = admitted.consent
+    run.guards = admitted.guards
     try await journal.begin(run, batchCount: plan.requestCount) { plan.batch($0) }
     return run
   }
@@ -110,7 +133,9 @@ public struct DeletionEngine: Sendable {
     let ended = now()
     do {
       result.counts = try await journal.counts(of: run.id)
-      let isWhole = result.counts.batches(in: .done) == run.batchCount
+      // Batches that were cut are more than were planned.
+      result.run.batchCount = result.counts.batches.values.reduce(0, +)
+      let isWhole = result.counts.batches(in: .done) == result.run.batchCount
       try await journal.mark(run.id, as: isWhole ? .done : .incomplete, at: ended)
       result.run.ended = ended
       if isWhole { (result.run.state, result.ending) = (.done, nil) }

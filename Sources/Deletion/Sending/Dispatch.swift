@@ -9,6 +9,8 @@ public struct RunProgress: Sendable, Equatable {
   public var totalRequests: Int
   public var retries: Int
   public var failedRequests: Int
+  /// Requests under way.
+  public var inFlight = 0
 }
 
 /// One run being sent.
@@ -22,6 +24,10 @@ final class Dispatch: Sendable {
     var isTooLong = false
     /// Batches in a row that could not reach the service after all their tries.
     var unreachableInARow = 0
+    var refusedInARow = 0
+    /// Bytes of the longest URL that may still be sent, once the service found one too long.
+    var longestURL: Int?
+    var latencies = LatencyRecorder()
   }
 
   /// So many batches in a row that reach nobody end the run: the rest would not either.
@@ -30,10 +36,12 @@ final class Dispatch: Sendable {
 
   private let run: RunID
   private let writer: CatalogWriter
+  private let measure: RequestMeasure
   private let queue: BatchQueue
   private let journal: any Journal
   private let limits: SendingLimits
   private let limiter: RateLimiter
+  private let window: SendingWindow
   private let retry: RetryPolicy
   private let stop: StopSignal
   /// Raised when something ends the run, so that nobody waits between tries any longer.
@@ -43,16 +51,18 @@ final class Dispatch: Sendable {
   private let state: Mutex<State>
 
   init(
-    run: RunID, writer: CatalogWriter, queue: BatchQueue, journal: any Journal, limits: SendingLimits,
-    limiter: RateLimiter, stop: StopSignal, now: @escaping @Sendable () -> Int64, total: Plan,
+    run: RunID, writer: CatalogWriter, measure: RequestMeasure, queue: BatchQueue, journal: any Journal,
+    limits: SendingLimits, limiter: RateLimiter, stop: StopSignal, now: @escaping @Sendable () -> Int64, total: Plan,
     progress: @escaping @Sendable (RunProgress) -> Void
   ) {
     self.run = run
     self.writer = writer
+    self.measure = measure
     self.queue = queue
     self.journal = journal
     self.limits = limits
     self.limiter = limiter
+    window = SendingWindow(most: limits.concurrency)
     retry = RetryPolicy(retries: limits.retries)
     self.stop = stop
     self.now = now
@@ -70,16 +80,21 @@ final class Dispatch: Sendable {
   /// What the service said, each text once.
   var notes: [String] { state.withLock { $0.notes } }
   var isTooLong: Bool { state.withLock { $0.isTooLong } }
+  var latency: LatencySummary? { state.withLock { $0.latencies.summary } }
+  /// Tries after the first.
+  var retries: Int { state.withLock { $0.progress.retries } }
 
   /// Sends until the queue is empty or something ends it.
   /// - Returns: what ended it early.
   func sendAll() async -> EarlyEnd? {
     // Not a child task: a cancelled caller must not tear requests in flight.
     let workers = (0..<max(1, limits.concurrency)).map { _ in Task.detached { await self.work() } }
-    let token = stop.observe { [stop] in
+    let token = stop.observe { [stop, window] in
+      window.close()
       // The first stop only ends waits between tries, which look at the signal themselves.
       if stop.level == .abandon { for worker in workers { worker.cancel() } }
     }
+    if stop.level != .run { window.close() }
     if stop.level == .abandon { for worker in workers { worker.cancel() } }
     for worker in workers { await worker.value }
     stop.remove(token)
@@ -96,7 +111,7 @@ final class Dispatch: Sendable {
     do {
       while stop.level == .run, state.withLock({ $0.ending }) == nil {
         guard let (number, delivery) = try await queue.next() else { return }
-        try await deliver(number, delivery)
+        if try await !cutBeforehand(number, delivery) { try await deliver(number, delivery) }
       }
       if stop.level != .run { end(.stopped) }
     } catch {
@@ -107,6 +122,7 @@ final class Dispatch: Sendable {
   private func end(_ ending: EarlyEnd) {
     state.withLock { if $0.ending == nil { $0.ending = ending } }
     halt.raise(to: .drain)
+    window.close()
   }
 
   /// Sends one batch, again where that may help.
@@ -115,20 +131,17 @@ final class Dispatch: Sendable {
     var attempt = 0
     var last: (outcome: BatchOutcome, latency: Duration)?
     while true {
-      while let wait = await limiter.waitBeforeTurn() {
-        guard await !pause(wait) else { continue }
+      guard await takeTurn() else {
         if let last { try await settle(number, delivery, last.outcome, latency: last.latency) }
         return
       }
-      try await journal.markSent(run, batch: number, at: now())
       attempt += 1
-      let clock = ContinuousClock()
-      let start = clock.now
-      let verdict = Verdict(await exchange(delivery), attempt: attempt, retry: retry)
-      let latency = start.duration(to: clock.now)
-      switch verdict {
+      let (result, latency) = try await send(number, delivery)
+      switch Verdict(result, attempt: attempt, retry: retry, now: now()) {
       case .settled(let outcome):
-        try await settle(number, delivery, outcome, latency: latency)
+        if try await !cut(number, delivery, outcome) {
+          try await settle(number, delivery, outcome, latency: latency)
+        }
         return
       case .again(let wait, let fallback):
         if await !pause(wait) {
@@ -139,6 +152,105 @@ final class Dispatch: Sendable {
         last = (fallback, latency)
       }
     }
+  }
+
+  /// Waits for a place among the requests in flight, for the time that the service asked for, and for the rate.
+  /// - Returns: false, without a place, where the run is to end instead.
+  private func takeTurn() async -> Bool {
+    guard await window.enter() else { return false }
+    while true {
+      let wait: Duration
+      if let asked = window.waitBeforeSending(now: .now) {
+        wait = asked
+      } else if let ofRate = await limiter.waitBeforeTurn() {
+        wait = ofRate
+      } else {
+        return true
+      }
+      if await !pause(wait) {
+        window.leave(.other, start: .now, now: .now)
+        return false
+      }
+    }
+  }
+
+  /// Marks a batch as sent and sends it, in the place that was taken for it.
+  /// - Throws: `JournalError`; then it did not leave.
+  private func send(
+    _ number: Int, _ delivery: Delivery
+  ) async throws(JournalError) -> (Result<CatalogReply, TransportError>, latency: Duration) {
+    var sign = SendingWindow.Sign.other
+    let start = ContinuousClock.now
+    defer { window.leave(sign, start: start, now: .now) }
+    try await journal.markSent(run, batch: number, at: now())
+    let departure = ContinuousClock.now
+    let result = await exchange(delivery)
+    let latency = departure.duration(to: .now)
+    if case .success(let reply) = result {
+      sign = self.sign(of: reply)
+      state.withLock { $0.latencies.record(latency) }
+    }
+    return (result, latency)
+  }
+
+  private func sign(of reply: CatalogReply) -> SendingWindow.Sign {
+    if reply.status == 429 || reply.status == 503 {
+      let asked = RetryPolicy.retryAfter(reply, now: now()).map { Duration.seconds($0) }
+      return .overloaded(asked: asked.flatMap { $0 <= retry.longestAsked ? $0 : nil })
+    }
+    if case .accepted = reply.classicOutcome { return .accepted }
+    return .other
+  }
+
+  // MARK: Cutting batches
+
+  private func length(_ batch: Batch) -> Int {
+    batch.ids.reduce(measure.deleteOverhead + batch.count - 1) { $0 + measure.length(of: $1) }
+  }
+
+  /// Cuts a batch that is longer than what the service was found to take.
+  /// - Returns: false where it may be sent as it is.
+  private func cutBeforehand(_ number: Int, _ delivery: Delivery) async throws(JournalError) -> Bool {
+    guard case .ids(let batch) = delivery, let longest = state.withLock({ $0.longestURL }) else { return false }
+    let pieces = BatchSplit.pieces(of: batch, upTo: longest, length: length)
+    guard pieces.count > 1 else { return false }
+    try await replace(number, by: pieces, status: nil, note: "the service took no request of this length")
+    return true
+  }
+
+  /// Cuts a batch that was refused, where that may help.
+  /// - Returns: false where the refusal stands.
+  private func cut(_ number: Int, _ delivery: Delivery, _ outcome: BatchOutcome) async throws(JournalError) -> Bool {
+    guard case .ids(let batch) = delivery, outcome.state == .failed,
+      let (pieces, longest) = BatchSplit.pieces(of: batch, refusedWith: outcome.status, length: length)
+    else { return false }
+    let goesOn = state.withLock { state in
+      if let longest { state.longestURL = min(state.longestURL ?? .max, longest) } else { refuse(outcome, &state) }
+      return state.ending == nil
+    }
+    guard goesOn else { return false }
+    let note = "refused with status \(outcome.status ?? 0), and sent again in \(pieces.count) pieces"
+    try await replace(number, by: pieces, status: outcome.status, note: note)
+    return true
+  }
+
+  private func replace(
+    _ number: Int, by pieces: [Batch], status: Int?, note: String
+  ) async throws(JournalError) {
+    let numbers = try await journal.split(run, batch: number, into: pieces, status: status, note: note)
+    await queue.add(Array(zip(numbers, pieces)).map { (number: $0.0, batch: $0.1) })
+    let progress = state.withLock { state in
+      state.progress.totalRequests += pieces.count - 1
+      return state.progress
+    }
+    report(progress)
+  }
+
+  /// Counts a refusal, and ends the run where there were too many in a row.
+  private func refuse(_ outcome: BatchOutcome, _ state: inout State) {
+    state.refusedInARow += 1
+    guard let limit = limits.refusalsInARow, state.refusedInARow >= limit, state.ending == nil else { return }
+    state.ending = .refusing(count: state.refusedInARow, outcome.shownNote ?? outcome.note)
   }
 
   private func exchange(_ delivery: Delivery) async -> Result<CatalogReply, TransportError> {
@@ -184,16 +296,23 @@ final class Dispatch: Sendable {
         state.notes.append(note)
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0
+      state.progress.inFlight = window.load.inFlight
       if state.ending == nil {
         if let status = outcome.refusedCredentials {
           state.ending = .credentials(status: status)
         } else if state.unreachableInARow >= Self.unreachableLimit {
           state.ending = .unreachable(outcome.note)
+        } else if outcome.state == .failed, !outcome.isUnreachable {
+          refuse(outcome, &state)
         }
       }
+      if outcome.state == .done { state.refusedInARow = 0 }
       return (state.progress, state.ending != nil)
     }
-    if isOver { halt.raise(to: .drain) }
+    if isOver {
+      halt.raise(to: .drain)
+      window.close()
+    }
     report(progress)
   }
 }

@@ -28,8 +28,13 @@ struct RetryPolicy: Sendable {
     return ceiling * Double.random(in: 0...1)
   }
 
-  /// The seconds of a `Retry-After` header in its first form (RFC 9110, section 10.2.3).
-  static func retryAfter(_ reply: CatalogReply) -> Int? {
-    reply.retryAfter.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+  /// The seconds that a `Retry-After` header asks to wait, in either form: seconds, or a date (RFC 9110, section 10.2.3). A
+  /// date that is over asks for none.
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  static func retryAfter(_ reply: CatalogReply, now: Int64) -> Int? {
+    guard let text = reply.retryAfter else { return nil }
+    if let seconds = Int(text) { return seconds >= 0 ? seconds : nil }
+    guard let date = CalendarTime.milliseconds(ofHTTPDate: text) else { return nil }
+    return Int(max(0, date - now + 999) / 1000)
   }
 }

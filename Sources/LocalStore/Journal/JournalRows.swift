@@ -44,6 +44,42 @@ enum JournalRows {
     }
   }
 
+  /// Puts batches in the place of one, in one transaction.
+  static func split(
+    _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note: String, in database: Database
+  ) throws -> [Int] {
+    var numbers = [number]
+    try database.inTransaction(.immediate) {
+      let found = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT run, id_list, (SELECT max(number) FROM batch AS other WHERE other.run = batch.run) FROM batch
+          WHERE run = (SELECT key FROM run WHERE id = ?) AND number = ?
+          """, arguments: [run.text, number])
+      guard let found, let first = pieces.first, let list = Int64.fromDatabaseValue(found[1]),
+        let last = Int.fromDatabaseValue(found[2])
+      else { throw JournalError("the journal has no batch \(number) of run '\(run)'") }
+      let key: DatabaseValue = found[0]
+      try database.execute(sql: "UPDATE id_list SET ids = ? WHERE key = ?", arguments: [joined(first), list])
+      try database.execute(
+        sql: "UPDATE batch SET state = 'planned', id_count = ?, status = ?, note = ? WHERE run = ? AND number = ?",
+        arguments: [first.count, status, note, key, number])
+      for (offset, piece) in pieces.dropFirst().enumerated() {
+        try database.execute(sql: "INSERT INTO id_list (ids) VALUES (?)", arguments: [joined(piece)])
+        numbers.append(last + 1 + offset)
+        try database.execute(
+          sql: """
+            INSERT INTO batch (run, number, state, attempts, id_count, id_list, note)
+            VALUES (?, ?, 'planned', 0, ?, ?, ?)
+            """, arguments: [key, last + 1 + offset, piece.count, database.lastInsertedRowID, note])
+      }
+      try database.execute(
+        sql: "UPDATE run SET batch_count = batch_count + ? WHERE key = ?", arguments: [pieces.count - 1, key])
+      return .commit
+    }
+    return numbers
+  }
+
   private static func insert(_ run: Run, into database: Database) throws -> Int64 {
     let isThere = try Bool.fetchOne(database, sql: "SELECT 1 FROM run WHERE id = ?", arguments: [run.id.text])
     guard isThere == nil else { throw JournalError("run '\(run.id)' is in the journal already") }
@@ -52,7 +88,7 @@ enum JournalRows {
       ("identity", run.identity), ("base", run.base), ("client", run.client), ("user", run.author.user),
       ("host", run.author.host), ("origin", run.author.origin), ("version", run.author.version),
       ("state", run.state.rawValue), ("id_count", run.idCount), ("batch_count", run.batchCount),
-      ("started", run.started), ("ended", run.ended),
+      ("started", run.started), ("ended", run.ended), ("consent", run.consent), ("guards", run.guards),
     ]
     let columns = values.map(\.column).joined(separator: ", ")
     let marks = values.map { _ in "?" }.joined(separator: ", ")
@@ -85,7 +121,7 @@ enum JournalRows {
     let columns = Columns(row: row)
     guard let scope = RunScope(rawValue: try columns["scope"]), let state = RunState(rawValue: try columns["state"])
     else { throw damaged }
-    return Run(
+    var run = Run(
       id: RunID(try columns["id"]), scope: scope, environment: try columns["environment"],
       identity: try columns["identity"], base: try columns["base"], client: try columns["client"],
       author: RunAuthor(
@@ -93,6 +129,9 @@ enum JournalRows {
         version: try columns["version"]),
       state: state, idCount: try columns["id_count"], batchCount: try columns["batch_count"],
       started: try columns["started"], ended: try columns[ifAny: "ended"])
+    run.consent = try columns["consent"]
+    run.guards = try columns["guards"]
+    return run
   }
 
   static func counts(of run: RunID, in database: Database) throws -> RunCounts {
@@ -118,7 +157,7 @@ enum JournalRows {
   ) throws -> [JournaledBatch] {
     let marks = states.map { _ in "?" }.joined(separator: ", ")
     let sql = """
-      SELECT number, ids, state, attempts, status, note FROM batch LEFT JOIN id_list ON id_list.key = batch.id_list
+      SELECT number, ids, state, attempts, status, note, latency, ended FROM batch LEFT JOIN id_list ON id_list.key = batch.id_list
       WHERE run = (SELECT key FROM run WHERE id = ?) AND number > ? AND state IN (\(marks)) ORDER BY number LIMIT ?
       """
     var arguments: StatementArguments = [run.text, number]
@@ -133,7 +172,8 @@ enum JournalRows {
     let list: Data? = try columns[ifAny: "ids"]
     return JournaledBatch(
       number: try columns["number"], batch: try list.map(split), state: state, attempts: try columns["attempts"],
-      status: try columns[ifAny: "status"], note: try columns["note"])
+      status: try columns[ifAny: "status"], note: try columns["note"], latency: try columns[ifAny: "latency"],
+      ended: try columns[ifAny: "ended"])
   }
 
   private static let newline = UInt8(ascii: "\n")

@@ -9,8 +9,15 @@ enum JournalSchema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { database in try database.execute(sql: version1) }
+    migrator.registerMigration("v2") { database in try database.execute(sql: version2) }
     return migrator
   }()
+
+  /// What a change record tells beside who and when. Runs of before have neither.
+  private static let version2 = """
+    ALTER TABLE run ADD COLUMN consent TEXT NOT NULL DEFAULT '';
+    ALTER TABLE run ADD COLUMN guards TEXT NOT NULL DEFAULT '';
+    """
 
   /// The ids stand apart from the state: marking a batch rewrites its row, and the ids are a hundred times the rest.
   private static let version1 = """

@@ -64,6 +64,14 @@ public final class SQLiteJournal: Journal {
       .outcome(run, batch: number, state: state, status: status, note: note, latency: latency, time: time))
   }
 
+  public func split(
+    _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note: String
+  ) async throws(JournalError) -> [Int] {
+    try await database.perform {
+      try JournalRows.split(run, batch: number, into: pieces, status: status, note: note, in: $0)
+    }
+  }
+
   public func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError) {
     try await marks.commit(.run(run, state: state, time: time))
     if state != .running { database.checkpoint() }

@@ -18,7 +18,8 @@ struct DeletionRunner {
     let rate = environment.callsPerMinute ?? settings.integer("calls-per-minute")
     return SendingLimits(
       concurrency: settings.integer("concurrency"), callsPerMinute: rate > 0 ? rate : nil,
-      timeout: settings.duration("timeout"), retries: settings.integer("retries"))
+      timeout: settings.duration("timeout"), retries: settings.integer("retries"),
+      refusalsInARow: settings.integer("refusal-limit") > 0 ? settings.integer("refusal-limit") : nil)
   }
 
   /// Shows what a plan would do. Nobody is asked for a token, for nothing is sent.
@@ -155,7 +156,7 @@ struct DeletionRunner {
         output.show(
           Progress(
             "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: progress.failedRequests > 0 ? "failed requests: \(progress.failedRequests)" : ""))
+            detail: SendingText.detail(progress)))
       }
     }
   }
@@ -190,6 +191,7 @@ struct DeletionRunner {
     } catch {
       throw Self.unwritten(result, error)
     }
+    if let summary = SendingText.summary(result) { context.note(summary) }
     for note in result.notes where run.state != .done { context.note("reason: \(note)") }
     guard run.state != .done else {
       context.note("accepted by the service; it may take a few hours until it shows everywhere")
@@ -239,6 +241,11 @@ struct DeletionRunner {
       )
     case .unreachable(let reason):
       return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)
+    case .refusing(let count, let reason):
+      return Diagnostic(
+        accepted > 0 ? .incomplete : .failed,
+        "the service refused \(count) requests in a row, so no more were sent (\(reason)); \(share)",
+        help: "look at the reason; 'set refusal-limit 0', then \(help), goes on whatever is refused")
     case .journal(let error):
       return Diagnostic(
         accepted > 0 ? .incomplete : .failed,

@@ -13,7 +13,10 @@ struct ReportRun: CatalogCommand {
       "the speed and of the service's latency, and the ids by outcome, with a search. It reads well in light and dark and in",
       "print. Of very many ids it holds the first 100,000, those that failed before those that were accepted, and says so.",
     ],
-    examples: [Example("-report last run.html", "the newest run, if there is one")])
+    examples: [
+      Example("-report last run.html", "the newest run, if there is one"),
+      Example("-report 20261123-093000-4f2a change-4711.html", "one of those that 'runs' lists"),
+    ])
 
   private let run: Argument
   private let file: Argument

@@ -2,7 +2,7 @@ public import CatalogAPI
 public import Deletion
 public import EntityStage
 public import ScriptLanguage
-internal import Shell
+public import Shell
 internal import Synchronization
 
 // What the commands share beside the session: environments, tokens, stages, the journal and the way to the service. Nothing
@@ -30,6 +30,8 @@ public final class CatalogWorkspace: Sendable {
     public var variable: @Sendable (String) -> String?
     /// Where stages survive the end of the process.
     public var recovery: any StageRecovery
+    /// Writes the record of a run as a page.
+    public var pages: any RunPageWriting
 
     /// - Parameter author: gives who deletes, from the origin of the statement.
     public init(
@@ -40,7 +42,7 @@ public final class CatalogWorkspace: Sendable {
       author: @escaping @Sendable (String) -> RunAuthor,
       isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
       variable: @escaping @Sendable (String) -> String? = { _ in nil },
-      recovery: any StageRecovery = NoStageRecovery()
+      recovery: any StageRecovery = NoStageRecovery(), pages: any RunPageWriting = NoRunPages()
     ) {
       self.environments = environments
       self.tokens = tokens
@@ -53,6 +55,7 @@ public final class CatalogWorkspace: Sendable {
       self.isDeleting = isDeleting
       self.variable = variable
       self.recovery = recovery
+      self.pages = pages
     }
   }
 

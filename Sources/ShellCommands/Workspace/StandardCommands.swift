@@ -38,6 +38,7 @@ extension CommandTable {
       CommandEntry(ShowEntity.self, on: workspace),
       CommandEntry(ListRuns.self, on: workspace),
       CommandEntry(ShowRun.self, on: workspace),
+      CommandEntry(ReportRun.self, on: workspace),
 
       CommandEntry(ShowScript.self),
       CommandEntry(Require.self, on: workspace),

@@ -12,6 +12,9 @@ extension Settings {
       SettingDescription("timeout", .duration, default: "30s", "how long one request may take"),
       SettingDescription("retries", .integer(0...20), default: "4", "tries of a request after the first"),
       SettingDescription(
+        "refusal-limit", .integer(0...1_000_000), default: "20",
+        "refused requests in a row that end a deletion; 0: none do"),
+      SettingDescription(
         "loop-limit", .integer(1...Int.max), default: "1000000", "most rounds of one 'while'"),
       SettingDescription(
         "output", .choice(OutputFormat.allCases.map(\.rawValue)), default: "",
