@@ -17,10 +17,12 @@ struct EngineTests {
         "sent 3", "request e",
         "done 3 200 ''", "run done",
       ])
-    let run = Run(
+    var run = Run(
       id: result.run.id, scope: .ids, environment: "test", identity: try Bench.environment().identity,
       base: "https://recs.example.com", client: "acme", author: Bench.author, state: .done, idCount: 5, batchCount: 3,
       started: Bench.now, ended: Bench.now)
+    run.consent = "yes"
+    run.guards = "read-only: no\nprotected: no\nmax-delete: 5 of at most \(Int.max)"
     #expect(result.run == run)
     #expect(result.counts == RunCounts(batches: [.done: 3], ids: [.done: 5]))
     #expect(result.notes.isEmpty && result.ending == nil && result.retries == 0)
@@ -187,9 +189,15 @@ struct EngineTests {
       ])
     #expect(result.run.scope == .everything && result.run.state == .done && result.notes == [])
     #expect(result.counts == RunCounts(batches: [.done: 1], ids: [.done: 0]))
+    let kept = try await bench.journal.batches(of: result.run.id, in: [.done], after: 0, limit: 9)
+    let latency = try #require(kept.first?.latency)
+    #expect(latency >= 0)
     #expect(
-      try await bench.journal.batches(of: result.run.id, in: [.done], after: 0, limit: 9)
-        == [JournaledBatch(number: 1, batch: nil, state: .done, attempts: 2, status: 200, note: "all gone")])
+      kept == [
+        JournaledBatch(
+          number: 1, batch: nil, state: .done, attempts: 2, status: 200, note: "all gone", latency: latency,
+          ended: Bench.now)
+      ])
   }
 
   @Test("what the service says to what it refuses is kept once each, five kinds at most")

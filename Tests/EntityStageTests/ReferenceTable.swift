@@ -13,6 +13,15 @@ struct ReferenceTable {
     var isMalformed = false
     /// A CR stands outside of quotes and ends no line.
     var hasLoneReturn = false
+    /// The first bytes as they stand there.
+    var beginning: [UInt8] = []
+
+    /// Whether it begins as only a file does.
+    var beginsFile: Bool {
+      let mark = beginning.first == 0x22 ? beginning.dropFirst() : beginning[...]
+      return beginning.starts(with: [0xEF, 0xBB, 0xBF]) || mark.starts(with: "## RECS".utf8)
+        || mark.starts(with: "##RECS".utf8)
+    }
 
     var isBlank: Bool { cells == [[]] && !hadQuotes }
     var hadQuotes = false
@@ -47,6 +56,7 @@ struct ReferenceTable {
         continue
       }
       isInRow = true
+      if row.beginning.count < 8 { row.beginning.append(byte) }
       if byte == 10 { line += 1 }
       // What ends a line has been dealt with, and in front of a quote that closes it would be inside.
       if byte == 13, state != .quoted { row.hasLoneReturn = true }
@@ -85,7 +95,9 @@ struct ReferenceTable {
     for row in rows {
       let hasRoom = allowsRagged ? row.cells.count >= column : row.cells.count == columns
       let hasExtra = row.cells.dropFirst(columns).contains { !$0.isEmpty }
-      if !row.isMalformed, !row.hasLoneReturn, hasRoom, !hasExtra, (try? EntityID(utf8: row.cells[column - 1])) != nil {
+      if !row.isMalformed, !row.hasLoneReturn, !row.beginsFile, hasRoom, !hasExtra,
+        (try? EntityID(utf8: row.cells[column - 1])) != nil
+      {
         if seen.insert(row.cells[column - 1]).inserted { ids.append(row.cells[column - 1]) }
       } else {
         refused.append(row.line)

@@ -269,13 +269,44 @@ import Testing
   @Test func `the header of a table that was joined to another is no row`() {
     let text = "id,name\r\n1,a\r\nid,name\n2,b\nid,else\n"
     let reading = Reading(text, skipBad: true)
-    #expect(reading.texts == ["1", "2", "id"])
-    #expect(
-      reading.books?.refused == [
-        "the header again 1", "3:1: it is the header once more; the file was joined from several tables",
-      ])
+    #expect(reading.texts == ["1", "2"])
+    let reason = "it names columns, as a header does; the file was joined from several tables"
+    #expect(reading.books?.refused == ["a header again 2", "3:1: \(reason)", "5:1: \(reason)"])
+    // Spelled in another way, in another order, or of other columns.
+    for again in [
+      "\"entity.id\",\"name\"", "ENTITY.ID,Name", "entity.id ,name", "name,entity.id", "entity.id,title", "Id,x",
+    ] {
+      let joined = Reading("entity.id,name\nA,x\n\(again)\nB,z\n", skipBad: true)
+      #expect(joined.texts == ["A", "B"], "\(again)")
+      #expect(joined.books?.refused.first == "a header again 1", "\(again)")
+    }
+    let swapped = Reading("id,name\nA,x\n\"name\",\"id\"\n", skipBad: true)
+    #expect(swapped.texts == ["A", "name"], "what is spelled and ordered otherwise at once can't be known")
     #expect(Reading("id\n1\nid\n", skipBad: true).texts == ["1"])
     #expect(Reading("## RECSentity.id,a\n1,x\nentity.id,a\n", skipBad: true).texts == ["1"])
+  }
+
+  @Test func `the beginning of another file in the middle of one is no row`() {
+    let reason = "another file begins here: the file was joined from several; name them one by one"
+    for (text, ids) in [
+      ("\u{FEFF}A1\r\nA2\r\n\u{FEFF}B1\r\nB2\r\n", ["A1", "A2", "B2"]),
+      ("\u{FEFF}id,name\nA,x\n\u{FEFF}name,id\ny,B\n", ["A", "y"]),
+      ("id,n\nA,x\n## RECSentity.id,n\nB,y\n", ["A", "B"]),
+      ("A\nC\n## RECS\nB\n", ["A", "C", "B"]),
+    ] {
+      let reading = Reading(text, skipBad: true)
+      #expect(reading.texts == ids)
+      #expect(reading.books?.refused == ["beginning of another file 1", "3:1: \(reason)"])
+    }
+    #expect(Reading("a\n\u{FEFF}b\n", .ids).texts == ["a", "\u{FEFF}b"], "ids, as told")
+  }
+
+  @Test func `a table without a header whose cells may be separated by several signs is not guessed at`() {
+    #expect(
+      Reading("A;1,5\nB;2,5\n", .auto, .number(1)).failure
+        == "-: its first line holds ',' and ';', and without a header nothing tells which of them separates cells")
+    #expect(Reading("sep=;\nA;1,5\nB;2,5\n", .auto, .number(1)).texts == ["A", "B"])
+    #expect(Reading("A\t1,5\nB\t2;5\n", .auto, .number(1)).texts == ["A", "B"])
   }
 
   @Test func `blank lines before a header are passed over, however many they are`() {

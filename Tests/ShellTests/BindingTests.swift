@@ -65,7 +65,7 @@ struct BindingTests {
       ("add a --", "words true;ids [a]"), ("add --from f -- g", "words true;ids [g];--from [f]"),
       ("add '--yes' \"--limit\" \\--from", "words true;ids [--yes|--limit|--from]"),
       ("add -\\-yes -'-yes'", "words true;ids [--yes|--yes]"),
-      ("add -yes -", "words true;ids [-yes|-]"),
+      ("add -y -", "words true;ids [-y|-]"),
       ("add --mode fast --age 15m --match '^a.*$'", "words false;ids [];--mode [fast];--age [15m];--match [^a.*$]"),
       ("add ''", "words true;ids []"), ("add --limit '--limit'", nil),
     ] as [(String, String?)])

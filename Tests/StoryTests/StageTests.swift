@@ -205,7 +205,7 @@ struct StageTests {
     #expect(
       chapter.err.contains(
         "error: 'notes' is damaged: whose ids it holds can't be read"))
-    #expect(chapter.err.contains("help: 'stage recover notes --damaged --save FILE' writes its ids to a file"))
+    #expect(chapter.err.contains("help: no ids of it can be read; 'stage recover notes --forget' removes it"))
     #expect(chapter.status == 1)
     #expect(await story.run("stage recover notes --damaged --save x.txt").err.contains("has no ids that are whole"))
     #expect(await story.run("stage recover notes --forget").status == 0)
@@ -233,6 +233,21 @@ struct StageTests {
     #expect(await story.run("show staged --output csv").out == "id\na\\b\n\"c\"\"d\"\né\n z\n")
     #expect(await story.run("show staged --output tsv").out == "id\na\\\\b\nc\"d\né\n z\n")
     #expect(await story.run("unstage --all; show staged --output text").out == "")
+  }
+
+  @Test("a slip of a single dash is told, and neither staged nor passed over")
+  func singleDash() async throws {
+    let story = try Story(quiet: true)
+    for slip in ["stage -from x.txt", "stage -only a", "unstage -all", "unstage -from x.txt"] {
+      let chapter = await story.run(slip)
+      #expect(chapter.status == 2)
+      #expect(chapter.err.contains("' is no option\n"))
+      #expect(chapter.err.contains("help: did you mean '--"))
+    }
+    #expect(await story.run("stage '-from' -x -- -only; show staged --output text").out == "-from\n-x\n-only\n")
+    let none = await story.run("delete -x --yes; stage --only --run last --outcome failed")
+    #expect(none.err.contains("the run has no such ids"))
+    #expect(await story.run("count staged --output text").out == "2\n")
   }
 
   @Test("a saved stage comes back exactly, and a save that could be misread says how to read it")

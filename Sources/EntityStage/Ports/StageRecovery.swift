@@ -56,6 +56,14 @@ public struct LeftStage: Sendable, Equatable {
   }
 }
 
+/// What becomes of a stage that was left behind, once its ids were looked at.
+public enum LeftStageFate: Sendable {
+  case stays
+  case goes
+  /// It goes as soon as the stage that took its ids, of this environment, is kept; this mark is of the moment after that.
+  case goesWhenKept(environment: String, StageMark)
+}
+
 /// Keeps stages where the end of the process, or of the power, does not reach them.
 public protocol StageRecovery: Sendable {
   /// Writes what changed of an environment's stage since it was last kept; forgets it where it is empty.
@@ -74,14 +82,14 @@ public protocol StageRecovery: Sendable {
   /// - Throws: `StoreError`.
   func leftStages(examining: Bool) throws(StoreError) -> [LeftStage]
 
-  /// Hands the ids of a stage that was left behind to `body`, and removes it where `body` returns true. Meanwhile nobody
+  /// Hands the ids of a stage that was left behind to `body`, which says what becomes of it. As long as it is to go, nobody
   /// else can take it.
   /// - Parameter acceptingDamage: whether those before a damage are wanted all the same.
   /// - Returns: why it could not be removed.
   /// - Throws: `StoreError` where it is not there any more, is being taken by another shell, is damaged, of a later version,
   ///   or has no ids that are whole; what `body` throws; then it stays.
   func recover(
-    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> LeftStageFate
   ) async throws -> StoreError?
 
   /// Removes a stage that was left behind.
@@ -97,7 +105,7 @@ public struct NoStageRecovery: StageRecovery {
   public func settle() {}
   public func leftStages(examining: Bool) -> [LeftStage] { [] }
   public func recover(
-    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> LeftStageFate
   ) async throws -> StoreError? {
     throw StoreError("this shell keeps no stages")
   }

@@ -3,7 +3,7 @@
 
 /// Files that people hand over instead of text, known by their first bytes.
 public enum ForeignContent: Sendable, Hashable {
-  case zipOrWorkbook, oldWorkbook, zstd, xz, lz4, bzip2, database, picture, utf16, utf32, page
+  case zipOrWorkbook, oldWorkbook, zstd, xz, lz4, bzip2, database, picture, utf16, utf32, page, gzip
 
   /// No signature is longer.
   static let longest = 16
@@ -17,7 +17,7 @@ public enum ForeignContent: Sendable, Hashable {
     (Array("SQLite format 3\u{0}".utf8), .database),
     ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .picture),
     ([0xFF, 0xFE, 0x00, 0x00], .utf32), ([0x00, 0x00, 0xFE, 0xFF], .utf32),
-    ([0xFF, 0xFE], .utf16), ([0xFE, 0xFF], .utf16),
+    ([0xFF, 0xFE], .utf16), ([0xFE, 0xFF], .utf16), (GzipInflater.magic, .gzip),
   ]
 
   /// The beginnings of text, in small letters.
@@ -64,6 +64,7 @@ public enum ForeignContent: Sendable, Hashable {
     case .utf16: "text in UTF-16, not UTF-8"
     case .utf32: "text in UTF-32, not UTF-8"
     case .page: "a page in HTML"
+    case .gzip: "compressed with gzip twice"
     }
   }
 
@@ -76,6 +77,7 @@ public enum ForeignContent: Sendable, Hashable {
     case .xz: Self.pipe("xz -dc FILE")
     case .lz4: Self.pipe("lz4 -dc FILE")
     case .bzip2: Self.pipe("bzip2 -dc FILE")
+    case .gzip: Self.pipe("gzip -dc FILE")
     case .utf16: Self.pipe("iconv -f UTF-16 -t UTF-8 FILE")
     case .utf32: Self.pipe("iconv -f UTF-32 -t UTF-8 FILE")
     case .page: "look at it: a server may have sent an error, or asked for a password, instead of the file"

@@ -10,6 +10,8 @@ struct LineScanner {
   /// What a line holds.
   enum Content {
     case id
+    /// An id, of a file that nobody called a list of ids: a line that begins as only a file does is none.
+    case likelyID
     /// An id, and nothing is passed over: neither an empty line nor a CR before the line feed.
     case exact
     /// A JSON object; the id is under the first of these keys that it has.
@@ -62,9 +64,18 @@ struct LineScanner {
     } else if case .object(let keys) = content {
       takeObject(UnsafeBufferPointer(start: base + start, count: count), keys, &sink, &core)
     } else {
-      sink.take(base + start, count, line: line, column: 1, into: &core)
+      takeID(UnsafeBufferPointer(start: base + start, count: count), &sink, &core)
     }
     line += 1
+  }
+
+  @inline(__always)
+  private func takeID(_ text: UnsafeBufferPointer<UInt8>, _ sink: inout RowSink, _ core: inout StageCore) {
+    if case .likelyID = content, FileMark.begins(text) {
+      return sink.refuse(.otherFile, text, line: line, column: 1)
+    }
+    guard let base = text.baseAddress else { return }
+    sink.take(base, text.count, line: line, column: 1, into: &core)
   }
 
   private func takeObject(

@@ -136,7 +136,11 @@ private struct OpeningReader {
     case .named: return try table(start, likely(in: line), "a header")
     case .number:
       let delimiter = likely(in: line)
-      return try table(start, delimiter, "\(delimiter.adjective), no header: the first line is data")
+      let signs = [Delimiter.comma, .semicolon, .bar].filter { line.contains($0.byte) }
+      if separator == nil, delimiter != .tab, signs.count > 1 {
+        throw .severalSeparators(source: source, signs.map { String(UnicodeScalar($0.byte)) })
+      }
+      return try table(start, delimiter, delimiter.adjective)
     }
   }
 
@@ -145,7 +149,8 @@ private struct OpeningReader {
   private func ids(_ start: Int, _ decision: String) throws(ReadError) -> Opening {
     guard options.column == .standard else { throw .noColumns(source: source, .ids) }
     return Opening(
-      format: .ids, decision: decision, column: nil, scanner: .lines(LineScanner(content: .id, line: 1)),
+      format: .ids, decision: decision, column: nil,
+      scanner: .lines(LineScanner(content: options.format == .ids ? .id : .likelyID, line: 1)),
       consumed: start, blank: 0)
   }
 
@@ -177,7 +182,8 @@ private struct OpeningReader {
       guard header.hasStandardName else {
         // Without a header, the first row says how many columns there are.
         let shape = shape(number - 1, columns: max(number, header.names.count))
-        return rows(delimiter, decision, shape, from: row, line: line, blank)
+        return rows(
+          delimiter, "\(decision), no header: the first line is data", shape, from: row, line: line, blank)
       }
       return rows(
         delimiter, decision, shape(number - 1, in: header), below: header, from: next, line: line + lines, blank)
@@ -207,7 +213,8 @@ private struct OpeningReader {
   ) -> Opening {
     let names = header?.names ?? []
     let scanner = TableScanner(
-      delimiter: delimiter.byte, shape: shape, header: header?.bytes ?? [], isFeed: isFeed, line: line + linesBefore)
+      delimiter: delimiter.byte, shape: shape, watch: header.map { HeaderWatch($0, column: shape.column) },
+      isFeed: isFeed, line: line + linesBefore)
     return Opening(
       format: isFeed ? .feed : delimiter == .tab ? .tsv : .csv, decision: decision,
       column: ReadColumn(number: shape.column + 1, name: shape.column < names.count ? names[shape.column] : nil),

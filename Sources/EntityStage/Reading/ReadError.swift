@@ -20,6 +20,8 @@ public enum ReadError: Error, Sendable {
   case unknownSeparator(source: String, String)
   /// Columns are counted from 1.
   case columnNumber(Int)
+  /// Several of these signs may stand between the cells of a table without a header, and nothing tells which one does.
+  case severalSeparators(source: String, [String])
   /// The row at this line is longer than 64 MB.
   case rowTooLong(source: String, line: Int)
   /// A feed begins inside of another; its columns may be others.
@@ -51,6 +53,8 @@ public enum ReadError: Error, Sendable {
     case .noColumns: "a file with one id a line has no columns"
     case .unknownSeparator(_, let sign):
       "its cells are separated by '\(sign)'; commas, tabs, semicolons and '|' are read"
+    case .severalSeparators(_, let signs):
+      "its first line holds \(Self.list(signs, " and ")), and without a header nothing tells which of them separates cells"
     case .columnNumber(let number): "there is no column \(number); columns are counted from 1"
     case .rowTooLong: "the row is longer than \(ReadWindow.maximumRow >> 20) MB"
     case .secondFeed: "another feed begins here; its columns may be others"
@@ -68,7 +72,7 @@ public enum ReadError: Error, Sendable {
     switch self {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
-      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source),
+      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .severalSeparators(let source, _),
       .jsonArray(let source), .loneReturn(let source, _), .gzip(let source, _), .unknownSeparator(let source, _),
       .notText(let source, _), .stageFull(let source):
       source

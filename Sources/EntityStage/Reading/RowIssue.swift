@@ -25,8 +25,10 @@ public enum RowRefusal: RowIssue {
   case extraCells(cells: Int, columns: Int)
   /// A carriage return outside of quotes belongs to no line end; the row may be several.
   case loneReturn
-  /// The row is the header once more: tables were joined.
+  /// The row is a header once more: tables were joined.
   case headerAgain
+  /// The row begins as only a file begins, with a byte order mark or the mark of a feed: files were joined.
+  case otherFile
   /// A closing quote is followed by text instead of a delimiter or the end of the row.
   case textAfterQuote
   case json(JSONProblem)
@@ -41,7 +43,8 @@ public enum RowRefusal: RowIssue {
     case fewerCells = "fewer cells than columns"
     case extraCells = "more cells than columns"
     case loneReturn = "carriage return without a line feed"
-    case headerAgain = "the header again"
+    case headerAgain = "a header again"
+    case otherFile = "beginning of another file"
     case textAfterQuote = "text after a closing quote"
     case json = "not an object with an id"
   }
@@ -58,6 +61,7 @@ public enum RowRefusal: RowIssue {
     case .extraCells: .extraCells
     case .loneReturn: .loneReturn
     case .headerAgain: .headerAgain
+    case .otherFile: .otherFile
     case .textAfterQuote: .textAfterQuote
     case .json: .json
     }
@@ -72,7 +76,8 @@ public enum RowRefusal: RowIssue {
     case .extraCells(let cells, let columns):
       "the row has \(cells) cells for \(columns) \(columns == 1 ? "column" : "columns"); a delimiter inside a cell needs quotes"
     case .loneReturn: "a carriage return stands in it without a line feed: it may be the end of a row"
-    case .headerAgain: "it is the header once more; the file was joined from several tables"
+    case .headerAgain: "it names columns, as a header does; the file was joined from several tables"
+    case .otherFile: "another file begins here: the file was joined from several; name them one by one"
     case .textAfterQuote: "text follows a closing quote; a quote inside a quoted cell is written twice"
     case .json(let problem): problem.reason
     }

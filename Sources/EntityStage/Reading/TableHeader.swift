@@ -49,6 +49,18 @@ struct TableHeader {
     return nil
   }
 
+  /// Whether a row of so many bytes may be a header like this one: of the same names, perhaps in another order.
+  func isLike(_ row: TableRow, of text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let other = TableHeader(row, of: text)
+    return !listed.isEmpty && other.listed.map { $0.lowercased() }.sorted() == listed.map { $0.lowercased() }.sorted()
+  }
+
+  /// The names that a column of ids may have, in small letters: no id is called so.
+  func idNames(column: Int) -> [[UInt8]] {
+    let own = column < names.count && !names[column].isEmpty ? [names[column].lowercased()] : []
+    return (own + ColumnChoice.standardNames).map { Array($0.utf8) }
+  }
+
   /// Whether it has a column that is the id's by its name, once or several times.
   var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0.lowercased()) } }
 

@@ -25,8 +25,8 @@ internal import CStageKernel
 struct TableScanner {
   let delimiter: UInt8
   let shape: TableShape
-  /// The bytes of the header, without its line end; empty where there is none.
-  let header: [UInt8]
+  /// Looks out for the header coming again; nil where there is none.
+  let watch: HeaderWatch?
   /// Whether rows may not begin like a feed.
   let isFeed: Bool
   /// The line where the next row starts, from 1.
@@ -122,13 +122,20 @@ struct TableScanner {
     defer { line += 1 + row.lineFeeds }
     if text.isEmpty { return sink.takeBlank() }
     if isFeed, FeedMark.length(at: text) != nil { throw .secondFeed(source: sink.source, line: line) }
-    if text.count == header.count, isHeader(text) { return sink.refuse(.headerAgain, text, line: line, column: 1) }
+    if FileMark.begins(text) { return sink.refuse(.otherFile, text, line: line, column: 1) }
+    if let watch, watch.mayBe(rowBytes: text.count), isHeader(text, watch) {
+      return sink.refuse(.headerAgain, text, line: line, column: 1)
+    }
     if cells != shape.columns, let (refusal, place) = refusal(text, hasReturn: hasReturn, cells: cells) {
-      return sink.refuse(refusal, text, line: line, column: place + 1)
+      return sink.refuse(refusal, text, line: line, column: row.lineFeeds > 0 ? 1 : place + 1)
     }
     let cell = base + row.cell
     let count = (row.end >= 0 ? row.end : end) - row.cell
-    let place = row.cell - row.start + 1
+    // Of a row on several lines only its first is named.
+    let place = row.lineFeeds > 0 ? 1 : row.cell - row.start + 1
+    if let watch, watch.isName(UnsafeBufferPointer(start: cell, count: count)) {
+      return sink.refuse(.headerAgain, text, line: line, column: place)
+    }
     guard count >= 2, cell[0] == UInt8(ascii: "\"") else {
       return sink.take(cell, count, line: line, column: place, into: &core)
     }
@@ -141,7 +148,10 @@ struct TableScanner {
   }
 
   @inline(never)
-  private func isHeader(_ row: UnsafeBufferPointer<UInt8>) -> Bool { !header.isEmpty && row.elementsEqual(header) }
+  private func isHeader(_ text: UnsafeBufferPointer<UInt8>, _ watch: HeaderWatch) -> Bool {
+    guard case .row(let row) = TableRow.parse(text, from: 0, delimiter: delimiter, isLast: true) else { return false }
+    return watch.isHeader(row, of: text)
+  }
 
   /// What is wrong with the number of a row's cells, and the offset of where it shows.
   @inline(never)
@@ -170,20 +180,27 @@ struct TableScanner {
     case .row(let parsed): row = parsed
     }
     defer { line += row.lineFeeds }
+    let isOnOneLine = row.lineFeeds <= 1
     let whole = UnsafeBufferPointer(rebasing: text[start..<row.next])
     if isFeed, FeedMark.length(at: whole) != nil { throw .secondFeed(source: sink.source, line: line) }
     if row.hasLoneReturn {
       sink.refuse(.loneReturn, whole, line: line, column: 1)
     } else if row.isMalformed {
       sink.refuse(.textAfterQuote, whole, line: line, column: 1)
-    } else if isHeader(UnsafeBufferPointer(rebasing: text[start..<(row.cells.last?.upperBound ?? start)])) {
+    } else if FileMark.begins(whole) {
+      sink.refuse(.otherFile, whole, line: line, column: 1)
+    } else if watch?.isHeader(row, of: text) == true {
       sink.refuse(.headerAgain, whole, line: line, column: 1)
     } else if let (refusal, place) = shape.refusal(row, in: text) {
-      sink.refuse(refusal, whole, line: line, column: place - start + 1)
+      sink.refuse(refusal, whole, line: line, column: isOnOneLine ? place - start + 1 : 1)
     } else {
       let cell = row.cells[shape.column]
-      let id = TableRow.unquoted(text[cell])
-      sink.take(unescaped: id, line: line, column: cell.lowerBound - start + 1, into: &core)
+      let column = isOnOneLine ? cell.lowerBound - start + 1 : 1
+      if watch?.isName(UnsafeBufferPointer(rebasing: text[cell])) == true {
+        sink.refuse(.headerAgain, whole, line: line, column: column)
+      } else {
+        sink.take(unescaped: TableRow.unquoted(text[cell]), line: line, column: column, into: &core)
+      }
     }
     return row.next
   }

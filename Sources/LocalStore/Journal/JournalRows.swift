@@ -211,6 +211,8 @@ enum JournalRows {
 
     subscript<Value: DatabaseValueConvertible>(ifAny name: String) -> Value? {
       get throws {
+        // Damage may be to the names of the tables themselves.
+        guard row.hasColumn(name) else { throw damaged }
         let stored: DatabaseValue = row[name]
         if stored.isNull { return nil }
         guard let value = Value.fromDatabaseValue(stored) else { throw damaged }

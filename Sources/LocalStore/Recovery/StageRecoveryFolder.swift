@@ -18,10 +18,21 @@ public final class StageRecoveryFolder: StageRecovery {
   private struct State {
     /// The files of this session, by environment.
     var files: [String: StageLogFile] = [:]
+    /// Stages of others whose ids this session has, by environment: they go when those are kept. The lock says that they
+    /// are nobody else's.
+    var taken: [String: [Taken]] = [:]
     var lastSettled: ContinuousClock.Instant?
   }
 
+  private struct Taken {
+    let stage: LeftStage
+    let file: Descriptor
+    let mark: StageMark
+  }
+
   private static let ending = ".stage"
+  /// A file of that size is examined in a millisecond or two, so nobody has to ask for it.
+  private static let smallBytes = 1 << 20
   /// In a long script, power may take as much as was staged in this time.
   private static let settling = Duration.seconds(1)
 
@@ -34,14 +45,24 @@ public final class StageRecoveryFolder: StageRecovery {
     self.clock = clock
   }
 
-  deinit { state.withLock { for file in $0.files.values { file.close() } } }
+  deinit {
+    state.withLock { state in
+      for file in state.files.values { file.close() }
+      for taken in state.taken.values.joined() { StageLogFile.release(taken.file) }
+    }
+  }
 
   // MARK: Keeping
 
   public func keep(_ stage: EntityStage, of owner: StageOwner) throws(StoreError) {
     do throws(SystemFailure) {
       try state.withLock { state throws(SystemFailure) in
-        try keep(stage, of: owner, &state)
+        do throws(SystemFailure) { try keep(stage, of: owner, &state) } catch {
+          // What was taken out since can't be written down, so it must not come back from where it was taken.
+          releaseTaken(of: owner.environment, &state) { stage.changes(since: $0.mark)?.removed.isEmpty != true }
+          throw error
+        }
+        releaseTaken(of: owner.environment, &state) { _ in true }
         guard let last = state.lastSettled, ContinuousClock.now - last < Self.settling else {
           return try settle(&state)
         }
@@ -79,6 +100,16 @@ public final class StageRecoveryFolder: StageRecovery {
     }
   }
 
+  /// Removes those of the stages that were taken that may go.
+  private func releaseTaken(of environment: String, _ state: inout State, where mayGo: (Taken) -> Bool) {
+    guard let taken = state.taken[environment] else { return }
+    state.taken[environment] = taken.filter { taken in
+      guard mayGo(taken), (try? remove(taken.stage)) != nil else { return true }
+      StageLogFile.release(taken.file)
+      return false
+    }
+  }
+
   /// What is kept no longer says what is staged, and ids that were taken out must not come back.
   private func drop(_ file: inout StageLogFile) {
     // Where that fails too, the failure that is thrown tells that nothing is kept.
@@ -110,7 +141,7 @@ public final class StageRecoveryFolder: StageRecovery {
   private func failure(_ outcome: String, _ error: SystemFailure) -> StoreError {
     StoreError(
       "what is staged \(outcome): '\(folder)': \(error.reason)",
-      help: error.help ?? "'stage save FILE' keeps it elsewhere")
+      help: (error.help.map { $0 + "; " } ?? "") + "'stage save FILE' keeps it elsewhere")
   }
 
   // MARK: What was left behind
@@ -128,7 +159,8 @@ public final class StageRecoveryFolder: StageRecovery {
     defer { StageLogFile.release(file) }
     // Emptied, as its name could not be taken away.
     if try file.status().st_size == 0 { return nil }
-    let finding = try examining ? StageLogReader.examine(file) : StageLogReader.glance(file)
+    let isSmall = try file.status().st_size <= Self.smallBytes
+    let finding = try examining || isSmall ? StageLogReader.examine(file) : StageLogReader.glance(file)
     let changed = try file.status().st_mtim
     return LeftStage(
       id: String(name.dropLast(Self.ending.count)), owner: finding.owner, count: finding.count,
@@ -186,10 +218,11 @@ public final class StageRecoveryFolder: StageRecovery {
   }
 
   public func recover(
-    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> Bool
+    _ stage: LeftStage, acceptingDamage: Bool, _ body: (EntityStage) async throws -> LeftStageFate
   ) async throws -> StoreError? {
     let file = try claimed(stage)
-    defer { StageLogFile.release(file) }
+    var isOurs = false
+    defer { if !isOurs { StageLogFile.release(file) } }
     let finding: StageLogReader.Finding
     let ids: EntityStage?
     do throws(SystemFailure) {
@@ -216,8 +249,13 @@ public final class StageRecoveryFolder: StageRecovery {
         "'\(path(of: stage))' is damaged behind its byte \(finding.end): what was staged or taken out later is lost",
         help: "'stage recover \(stage.id) --damaged' takes the \(ids.count) ids of before; look at them well")
     }
-    guard try await body(ids) else { return nil }
-    do throws(StoreError) { try remove(stage) } catch { return error }
+    switch try await body(ids) {
+    case .stays: break
+    case .goes: do throws(StoreError) { try remove(stage) } catch { return error }
+    case .goesWhenKept(let environment, let mark):
+      isOurs = true
+      state.withLock { $0.taken[environment, default: []].append(Taken(stage: stage, file: file, mark: mark)) }
+    }
     return nil
   }
 

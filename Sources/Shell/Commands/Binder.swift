@@ -33,6 +33,7 @@ struct Binder: Sendable {
           try bindOption(name, word, words, &index, &bound)
         }
       } else {
+        if !optionsEnded { try checkDash(word, entry.signature) }
         bound.positional.append(word)
       }
     }
@@ -80,6 +81,17 @@ struct Binder: Sendable {
         help: "--NAME VALUE or --NAME=VALUE; to mean the text itself, put it in quotes")
     }
     return name
+  }
+
+  /// A word such as `-from` is a slip for `--from`, and would do something else than was meant.
+  /// - Throws: `Diagnostic`.
+  private func checkDash(_ word: Word, _ signature: Signature) throws(Diagnostic) {
+    guard word.isBare, let text = plainStart(of: word), text.hasPrefix("-"),
+      let option = signature.options.first(where: { $0.name == "-" + text.prefix { $0 != "=" } })
+    else { return }
+    throw problem(
+      .unknownOption, "'\(text)' is no option", word.span,
+      help: "did you mean '\(option.name)'? to mean the text itself, put it in quotes")
   }
 
   /// What stands in a word before its first quote or substitution.

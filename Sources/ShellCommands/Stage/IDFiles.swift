@@ -11,7 +11,7 @@ struct IDFiles {
     "--format", "FORMAT", .choice(IDFormat.allCases.map(\.rawValue)), "how they are written; left out, auto")
   static let column = Option.value(
     "--column", "NAME", .text, "the column or key of the id, by name or number; left out, entity.id or id")
-  static let skipBad = Option.flag("--skip-bad", "pass over rows that hold no id, instead of staging nothing")
+  static let skipBad = Option.flag("--skip-bad", "pass over rows that hold no id, instead of refusing the file")
   static let ragged = Option.flag(
     "--ragged", "allow rows that are shorter than the header, or have empty cells behind its end")
   static let options = [from] + reading
@@ -84,34 +84,35 @@ struct IDFiles {
         return !Task.isCancelled
       }
     } catch let error as ReadError {
-      throw Self.diagnostic(error, file, context)
+      throw diagnostic(error, file, context)
     } catch let error as Diagnostic {
       throw error.placed(at: context.place(of: file))
     }
   }
 
-  private static func diagnostic(_ error: ReadError, _ file: Argument, _ context: Context) -> any Error {
+  private func diagnostic(_ error: ReadError, _ file: Argument, _ context: Context) -> any Error {
     switch error {
     case .cancelled, .unreadable(_, is CancellationError): return CancellationError()
     case .unreadable(_, let cause as Diagnostic): return cause.placed(at: context.place(of: file))
     case .badRows(let report):
-      tellRefused(report, "can't be read", in: context)
+      Self.tellRefused(report, "can't be read", in: context)
       let count = NumberText.grouped(report.refused.count)
       let isRagged = report.refused.count(of: .fewerCells) + report.refused.count(of: .extraCells) > 0
       return Diagnostic(
         .failed, "\(report.source): \(count) of \(NumberText.counted(report.rows, "row", "rows")) can't be read",
         place: context.place(of: file),
         help: "nothing was changed; --skip-bad passes over such rows"
-          + (isRagged ? ", and --ragged takes rows of another length" : ""))
+          + (isRagged && !options.allowsRagged ? ", and --ragged takes rows of another length" : ""))
     case .noSuchColumn:
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
-        help: "--column NAME (or its number) says which one; --format ids takes each line as one id")
+        help: "--column NAME says which one; --format ids takes each line as one id")
     case .notText(_, let content):
       return Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file), help: content.remedy)
-    case .jsonArray: return unreadable(error, "jq -c '.[]' FILE", file, context)
-    case .loneReturn: return unreadable(error, "tr '\\r' '\\n' < FILE", file, context)
+    case .severalSeparators: return Self.unreadable(error, "a first line 'sep=;' (or another sign)", file, context)
+    case .jsonArray: return Self.unreadable(error, "jq -c '.[]' FILE", file, context)
+    case .loneReturn: return Self.unreadable(error, "tr '\\r' '\\n' < FILE", file, context)
     default:
       let place = error.line.map { ":\($0)" } ?? ""
       return Diagnostic(
@@ -126,7 +127,7 @@ struct IDFiles {
     let place = error.line.map { ":\($0)" } ?? ""
     return Diagnostic(
       .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
-      help: "\(remedy) makes it readable, with --from -")
+      help: "\(remedy) makes it readable\(remedy.contains("FILE") ? ", with --from -" : "")")
   }
 
   private static func text<Issue: RowIssue>(_ place: IssuePlace<Issue>) -> String {

@@ -42,6 +42,9 @@ struct RecoverStage: CatalogCommand {
     forgets = arguments.has(Self.forget)
     acceptsDamage = arguments.has(Self.damaged)
     file = arguments.first(Self.save)
+    if file?.text == "-" {
+      throw Diagnostic(.usage, "--save writes to a file, and '-' is none", help: Self.signature.usage)
+    }
     if isList, stage != nil || forgets || acceptsDamage || file != nil {
       throw Diagnostic(.usage, "--list goes alone", help: Self.signature.usage)
     }
@@ -58,6 +61,11 @@ struct RecoverStage: CatalogCommand {
       return .none
     }
     let chosen = try choose(among: left, in: context, workspace)
+    if file != nil, chosen.count == 0, chosen.condition == .damaged {
+      throw Diagnostic(
+        .failed, "'\(chosen.id)' has no ids that are whole", place: stage.map(context.place(of:)),
+        help: "'stage recover \(Quoting.word(chosen.id)) --forget' removes it")
+    }
     do {
       if forgets {
         try workspace.ports.recovery.discard(chosen)
@@ -65,7 +73,7 @@ struct RecoverStage: CatalogCommand {
       } else if let file {
         _ = try await workspace.ports.recovery.recover(chosen, acceptingDamage: acceptsDamage) { ids in
           try await SaveStage.write(ids, to: file.text, in: context)
-          return false
+          return .stays
         }
       } else {
         try await take(chosen, in: context, workspace)
@@ -118,7 +126,7 @@ struct RecoverStage: CatalogCommand {
     guard here.isEmpty else {
       throw Diagnostic(
         .usage, "\(here.count) stages of '\(environment)' were left behind",
-        help: "'stage recover --list' shows them; 'stage recover \(here[0].id)' takes the newest")
+        help: "'stage recover --list' shows them; '\(here[0].id)' is the newest")
     }
     let known = try workspace.environmentNames()
     let elsewhere = left.first { known.contains($0.owner.environment) }?.owner.environment
@@ -151,7 +159,9 @@ struct RecoverStage: CatalogCommand {
         place: stage.map(context.place(of:)),
         help: left.condition == .newer
           ? "take it back with that version"
-          : "'stage recover \(Quoting.word(left.id)) --damaged --save FILE' writes its ids to a file, --forget removes it"
+          : left.count > 0
+            ? "'stage recover \(Quoting.word(left.id)) --damaged --save FILE' writes its ids to a file, --forget removes it"
+            : "no ids of it can be read; 'stage recover \(Quoting.word(left.id)) --forget' removes it"
       )
     }
     guard try Self.belongs(left, to: environment, workspace) else {
@@ -175,17 +185,17 @@ struct RecoverStage: CatalogCommand {
     workspace.keepStages()
     var (recovered, new, total) = (0, 0, 0)
     var trouble: StoreError?
+    var isSafe = true
     let remains = try await workspace.ports.recovery.recover(left, acceptingDamage: acceptsDamage) { ids in
       recovered = ids.count
       (new, total) = workspace.changeStage(environment) { ($0.formUnion(ids), $0.count) }
       trouble = workspace.settleStages()
-      return trouble == nil && workspace.keptStagesAreSafe
+      isSafe = trouble == nil && workspace.keptStagesAreSafe
+      return isSafe ? .goes : .goesWhenKept(environment: environment, workspace.stage(environment).mark)
     }
-    if let trouble {
-      context.warn(trouble.message)
-      context.warn("so '\(left.id)' stays where it is, and can be taken back again")
-    } else if !workspace.keptStagesAreSafe {
-      context.warn("what is staged can't be kept, so '\(left.id)' stays where it is")
+    if !isSafe {
+      context.warn(trouble?.message ?? "what is staged can't be kept")
+      context.warn("so '\(left.id)' stays until it can")
     }
     if let remains { context.warn("\(remains.message); its ids are staged, and it would bring them back once more") }
     if context.recording != nil {

@@ -5,7 +5,7 @@ internal import Shell
 
 /// `stage save FILE`
 struct SaveStage: CatalogCommand {
-  private static let file = Parameter("FILE", .one, .file, "where the ids go, one a line")
+  private static let file = Parameter("FILE", .one, .file, refusesEmptyWords: true, "where the ids go, one a line")
   static let signature = Signature(
     "stage save", .stage, "writes the staged ids to a file, one a line", parameters: [file],
     details: [

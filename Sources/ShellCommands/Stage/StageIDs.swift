@@ -42,7 +42,8 @@ struct StageIDs: CatalogCommand {
     var ids: [EntityID] = []
     ids.reserveCapacity(call.texts.count)
     for text in call.texts {
-      guard let id = try? EntityID(text), id.warnings.isEmpty else { return false }
+      // A slip in an option is told by binding it.
+      guard !text.hasPrefix("-"), let id = try? EntityID(text), id.warnings.isEmpty else { return false }
       ids.append(id)
     }
     return workspace.stageAtOnce(ids, in: call.environment)
@@ -90,6 +91,9 @@ struct StageIDs: CatalogCommand {
   ) throws {
     var read = try files.read(in: context, on: workspace)
     try files.requireIDs(in: read.reports, context)
+    if !ofRun.isEmpty, earlier.isEmpty {
+      throw Diagnostic(.failed, "the run has no such ids", help: "nothing was changed; 'show run' tells what it has")
+    }
     for id in checked { read.ids.insert(id) }
     read.ids.formUnion(earlier)
     let kept = read.ids

@@ -321,7 +321,12 @@ public final class CatalogWorkspace: Sendable {
   /// Waits until what is staged would survive a loss of power.
   /// - Returns: why that can't be, or why what was staged since the last call could not be kept at all.
   public func settleStages() -> StoreError? {
-    guard state.withLock({ $0.keepsStages }) else { return nil }
+    let (keeps, names): (Bool, [String]) = state.withLock { state in
+      (state.keepsStages, state.isKeepingInTrouble ? Array(state.stages.keys) : [])
+    }
+    guard keeps else { return nil }
+    // There may be room again.
+    for name in names { keep(stage(name), of: name) }
     do throws(StoreError) { try ports.recovery.settle() } catch {
       state.withLock {
         $0.untoldTrouble = error

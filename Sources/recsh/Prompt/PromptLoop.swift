@@ -60,16 +60,23 @@ final class PromptLoop {
   /// Says that sessions before this one left staged ids.
   private func tellLeftStages() {
     do throws(Diagnostic) {
-      let left = try shell.workspace.leftStages().filter(\.hasHead)
+      let left = try shell.workspace.leftStages()
       guard let newest = left.first else { return }
+      if left.contains(where: { $0.condition == .damaged || $0.condition == .newer }) {
+        shell.output.say(
+          .warning(
+            "\(left.count == 1 ? "a stage that was left by a session that is gone" : "of the stages that were left by sessions that are gone, one") can't be read as it was written; 'stage recover --list' shows more"
+          ))
+        return
+      }
       let ids = NumberText.counted(newest.count, "id", "ids")
       if left.count == 1 {
         let environment = newest.owner.environment
         let isHere = environment == shell.interpreter.currentSession.environment
-        let way = isHere ? "'stage recover'" : "'use \(environment)' and 'stage recover'"
+        let way = isHere ? "'stage recover' takes" : "'use \(environment)' and 'stage recover' take"
         shell.output.say(
           .note(
-            "A session that is gone left \(ids) staged in '\(environment)'; \(way) takes \(newest.count == 1 ? "it" : "them") back."
+            "A session that is gone left \(ids) staged in '\(environment)'; \(way) \(newest.count == 1 ? "it" : "them") back."
           ))
       } else {
         shell.output.say(
@@ -182,7 +189,7 @@ final class PromptLoop {
       let way =
         isKept
         ? "; 'stage recover' takes \(count == 1 ? "it" : "them") back in another session"
-        : ", and as they are now they are not kept"
+        : ", and they could not be kept"
       shell.output.say(.warning("\(ids) staged in '\(environment)' \(count == 1 ? "was" : "were") not deleted\(way)"))
     }
   }
