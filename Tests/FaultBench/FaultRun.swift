@@ -58,7 +58,7 @@ struct FaultRun {
     ids = Array(catalogue.shuffled(using: &dice).prefix(dice.within(20...Self.items - 20)))
     concurrency = dice.within(1...16)
     settings =
-      "set batch-bytes \(dice.within(200...1500)); set concurrency \(concurrency); set retries \(dice.within(0...5)); "
+      "set batch-bytes \(dice.within(200...500)); set concurrency \(concurrency); set retries \(dice.within(0...5)); "
       + "set timeout 5s; set refusal-limit \(dice.happens(0.5) ? 0 : 20)"
     killRate = 0.3 + dice.share * 0.6
     self.dice = dice
@@ -76,10 +76,11 @@ struct FaultRun {
     }
     var outcome = Outcome()
     var calls = 0
+    var last = ""
     while try state() != "done" {
       calls += 1
       if calls == Self.stormyCalls { service.calm() }
-      guard calls < Self.mostCalls else { throw Broken(description: "not done after \(calls) calls") }
+      guard calls < Self.mostCalls else { throw Broken(description: "not done after \(calls) calls: \(last)") }
       let deletes = try state() == nil
       let statements =
         "use prod; \(settings); "
@@ -88,6 +89,7 @@ struct FaultRun {
         calls < Self.stormyCalls && dice.happens(killRate) ? dice.within(0...(dice.happens(0.6) ? 120 : 500)) : nil
       let result = try call(statements, killAfter: kill)
       if result.wasKilled { outcome.kills += 1 }
+      last = result.err
       // Anything but an end that leaves something to resume is a fault of the program.
       guard result.wasKilled || [0, 1, 4, 5].contains(result.status) else {
         throw Broken(description: "exit status \(result.status): \(result.err)")

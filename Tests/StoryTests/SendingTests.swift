@@ -1,3 +1,5 @@
+internal import Deletion
+internal import LocalStore
 internal import Sandbox
 internal import Shell
 internal import StoryHarness
@@ -43,6 +45,19 @@ struct SendingTests {
     #expect(rest.out.hasSuffix("\n0\n"))
     #expect(rest.err.contains(" answers in "))
     #expect(rest.err.contains("; latency p50 "))
+  }
+
+  @Test("a run that was killed behind its last outcome is done once resume has looked at it")
+  func killedAtTheEnd() async throws {
+    let story = try Story(policy: RunPolicy(yes: true))
+    #expect(await story.run("delete sku-1").status == 0)
+    let run = try #require(try await story.journal.runs(environment: nil, since: nil).first)
+    try await story.journal.mark(run.id, as: .incomplete, at: 1)
+    let chapter = await story.run("resume")
+    #expect(chapter.status == 0)
+    #expect(chapter.err == "run \(run.id) is done: every request was accepted\n")
+    #expect(await story.run("resume").err.contains("every run in 'sandbox' is done"))
+    #expect(await story.run("runs --output csv").out.contains(",done,"))
   }
 
   @Test("the page of a run tells who, what and the ids by outcome, and hostile notes and ids stay text")

@@ -39,6 +39,10 @@ struct ResumeRun: CatalogCommand {
       lease = try workspace.ports.lease(environment)
       pending = try await workspace.ports.journal.batches(
         of: found.id, in: [.planned, .sent, .failed, .unknown], after: 0, limit: .max)
+      // Killed between the last outcome and the end of the run, it would be open for ever.
+      if pending.isEmpty, found.state != .done {
+        try await workspace.ports.journal.mark(found.id, as: .done, at: context.clock.now)
+      }
     } catch { throw Diagnostic(store: error) }
     guard !pending.isEmpty else {
       context.note("run \(found.id) is done: every request was accepted")
