@@ -13,7 +13,7 @@ struct Recsh: ParsableCommand {
     abstract: "A scriptable shell for the catalogue of a recommendations service.",
     version: "recsh \(version)",
     subcommands: [
-      RunShell.self, CheckScripts.self, FormatScripts.self, TestScripts.self, ServeSandbox.self,
+      RunShell.self, CheckScripts.self, FormatScripts.self, TestScripts.self, ServeSandbox.self, ExamineState.self,
       PrintCompletions.self, PrintGrammar.self, PrintManual.self,
     ],
     defaultSubcommand: RunShell.self)
@@ -54,6 +54,7 @@ struct Recsh: ParsableCommand {
       recsh fmt FILE…                      write scripts in their canonical form
       recsh test FILE…                     run scripts and compare what they put out with their #= comments
       recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
+      recsh doctor                         look through configuration, journal and what sessions left behind
       recsh completions bash|zsh|fish      print a completion script; recsh manual: the manual page; recsh grammar: the
                                            grammar of the language for editors
 

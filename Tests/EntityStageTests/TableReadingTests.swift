@@ -395,6 +395,15 @@ import Testing
     #expect(Reading("id,name\n1,a\n2,\"b\n3,c\n", .csv, skipBad: true).failure == "3: a quote is never closed")
     #expect(Reading("\"id,name\n1,a\n", .csv).failure == "1: a quote is never closed")
     #expect(Reading("id\n1\nx\"y\"\n\"", .csv, skipBad: true).failure == "4: a quote is never closed")
+    for (text, line, column) in [
+      ("id,name\n1,a\n2,\"b\n3,c\n", 3, 3), ("\n\n\"id,name\n", 3, 1), ("id,a,b\n1,\"x\ny\",\"z\n", 3, 4),
+      ("id,a\n\"1\"x,\"\n", 2, 6),
+    ] {
+      var stage = EntityStage()
+      var source = MemorySource(name: "list", text: text)
+      let error = #expect(throws: ReadError.self) { try stage.load(from: &source, options: ReadOptions(format: .csv)) }
+      #expect(error?.line == line && error?.column == column, "\(text)")
+    }
   }
 
   @Test func `quotes in the middle of a cell are text`() {

@@ -66,7 +66,7 @@ public final class Story: Sendable {
         author: { RunAuthor(user: "tester", host: "here", origin: $0, version: "test") },
         isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
         recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock()),
-        pages: HTMLRunPage()))
+        pages: HTMLRunPage(), digest: ContentDigest.sha256))
     let workspace = workspace
     table = CommandTable.standard(on: workspace)
     interpreter = Interpreter(

@@ -294,9 +294,9 @@ private struct OpeningReader {
   ) throws(ReadError) -> (header: TableHeader, next: Int, lines: Int)? {
     switch TableRow.parse(text, from: start, delimiter: delimiter.byte, isLast: isLast) {
     case .incomplete: return nil
-    case .unclosed:
+    case .unclosed(let offset):
       if options.format == .auto { return (TableHeader(names: []), start, 0) }
-      throw .unclosedQuote(source: source, line: 1)
+      throw .unclosedQuote(at: offset, of: text, source: source, firstLine: 1)
     case .row(let row): return (TableHeader(row, of: text), row.next, row.lineFeeds)
     }
   }

@@ -8,8 +8,8 @@ public enum ReadError: Error, Sendable {
   case cancelled(source: String)
   /// Rows were refused and not to be skipped; the report has counts and places.
   case badRows(ReadReport)
-  /// A quote that opens in the row at this line is never closed.
-  case unclosedQuote(source: String, line: Int)
+  /// The quote that opens here, both from 1, is never closed.
+  case unclosedQuote(source: String, line: Int, column: Int)
   /// None of the columns is called as wanted.
   case noSuchColumn(source: String, wanted: [String], found: [String])
   /// The header names the column more than once.
@@ -70,7 +70,7 @@ public enum ReadError: Error, Sendable {
   /// The source it happened in; nil where it wasn't looked at.
   public var source: String? {
     switch self {
-    case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _),
+    case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
       .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .severalSeparators(let source, _),
       .jsonArray(let source), .loneReturn(let source, _), .gzip(let source, _), .unknownSeparator(let source, _),
@@ -84,12 +84,27 @@ public enum ReadError: Error, Sendable {
   /// The line, from 1, where one can be named.
   public var line: Int? {
     switch self {
-    case .unclosedQuote(_, let line), .rowTooLong(_, let line), .secondFeed(_, let line),
+    case .unclosedQuote(_, let line, _), .rowTooLong(_, let line), .secondFeed(_, let line),
       .loneReturn(_, let line):
       line
     case .badRows(let report): report.refused.firstPlaces.first?.line
     default: nil
     }
+  }
+
+  /// The byte of the line, from 1, where one can be named.
+  public var column: Int? {
+    if case .unclosedQuote(_, _, let column) = self { column } else { nil }
+  }
+
+  /// A quote at an offset of `text`, whose first line has this number.
+  static func unclosedQuote(
+    at offset: Int, of text: UnsafeBufferPointer<UInt8>, source: String, firstLine: Int
+  ) -> ReadError {
+    let before = text[..<offset]
+    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let line = before.reduce(firstLine) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+    return .unclosedQuote(source: source, line: line, column: offset - lineStart + 1)
   }
 
   private static func list(_ names: [String], _ joint: String) -> String {

@@ -23,8 +23,8 @@ struct TableRow {
     case row(TableRow)
     /// The row goes on behind the text, which is not the last.
     case incomplete
-    /// The text ends inside of quotes.
-    case unclosed
+    /// The text ends inside of quotes, which open at this offset.
+    case unclosed(at: Int)
   }
 
   /// The row that begins at `start`. All access is by subscript within `text`.
@@ -36,7 +36,7 @@ struct TableRow {
     while true {
       let cell = position
       if position < text.count, text[position] == UInt8(ascii: "\"") {
-        guard let closed = row.skipQuoted(text, position) else { return isLast ? .unclosed : .incomplete }
+        guard let closed = row.skipQuoted(text, position) else { return isLast ? .unclosed(at: cell) : .incomplete }
         position = closed
         row.isMalformed = row.isMalformed || !endsCell(text, position, delimiter)
       }

@@ -105,9 +105,18 @@ struct TableScanner {
       }
     }
     guard isLast, row.start < text.count else { return row.start }
-    if quotes.isInside { throw .unclosedQuote(source: sink.source, line: line) }
+    if quotes.isInside { throw unclosed(text, from: row.start, sink.source) }
     try finish(row, at: text.count, base, &sink, &core)
     return text.count
+  }
+
+  /// Where the quote opens that is never closed in the row at `start`.
+  private func unclosed(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ source: String) -> ReadError {
+    let row = UnsafeBufferPointer(rebasing: text[start...])
+    guard case .unclosed(let offset) = TableRow.parse(row, from: 0, delimiter: delimiter, isLast: true) else {
+      return .unclosedQuote(source: source, line: line, column: 1)
+    }
+    return .unclosedQuote(at: offset, of: row, source: source, firstLine: line)
   }
 
   /// A row that ends at `end`.
@@ -176,7 +185,7 @@ struct TableScanner {
     let row: TableRow
     switch TableRow.parse(text, from: start, delimiter: delimiter, isLast: isLast) {
     case .incomplete: return nil
-    case .unclosed: throw .unclosedQuote(source: sink.source, line: line)
+    case .unclosed: throw unclosed(text, from: start, sink.source)
     case .row(let parsed): row = parsed
     }
     defer { line += row.lineFeeds }

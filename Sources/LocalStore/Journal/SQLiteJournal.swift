@@ -8,7 +8,7 @@ public import Shell
 
 /// A journal in an SQLite file of mode 0600, made with its folder at first use.
 public final class SQLiteJournal: Journal {
-  private let database: JournalDatabase
+  let database: JournalDatabase
   private let marks: GroupCommit
   private let clock: any WallClock
   private let user: LocalUser

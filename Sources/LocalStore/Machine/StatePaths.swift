@@ -2,6 +2,7 @@
 // relative XDG variables are ignored, as the XDG Base Directory Specification (0.8) asks.
 
 public import CatalogAPI
+internal import Glibc
 
 /// The places of the shell's own files.
 public struct StatePaths: Sendable, Equatable {
@@ -51,6 +52,14 @@ public struct StatePaths: Sendable, Equatable {
   public var locks: String { Path.join(stateFolder, "locks") }
   /// Stages of sessions that ended without leaving.
   public var stages: String { Path.join(stateFolder, "stages") }
+
+  /// Those of the private files that others of this machine can read.
+  public var openFiles: [String] {
+    [credentials, journal, history].filter { path in
+      guard let status = try? Path.status(path) else { return false }
+      return status.st_mode & 0o077 != 0
+    }
+  }
 
   /// Makes the folders that are missing, with mode 0700.
   /// - Throws: `StoreError`.

@@ -114,7 +114,7 @@ struct IDFiles {
     case .jsonArray: return Self.unreadable(error, "jq -c '.[]' FILE", file, context)
     case .loneReturn: return Self.unreadable(error, "tr '\\r' '\\n' < FILE", file, context)
     default:
-      let place = error.line.map { ":\($0)" } ?? ""
+      let place = [error.line, error.column].compactMap { $0.map { ":\($0)" } }.joined()
       return Diagnostic(
         .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
         help: "nothing was changed")
@@ -124,7 +124,7 @@ struct IDFiles {
   private static func unreadable(
     _ error: ReadError, _ remedy: String, _ file: Argument, _ context: Context
   ) -> Diagnostic {
-    let place = error.line.map { ":\($0)" } ?? ""
+    let place = [error.line, error.column].compactMap { $0.map { ":\($0)" } }.joined()
     return Diagnostic(
       .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
       help: "\(remedy) makes it readable\(remedy.contains("FILE") ? ", with --from -" : "")")

@@ -32,6 +32,8 @@ public final class CatalogWorkspace: Sendable {
     public var recovery: any StageRecovery
     /// Writes the record of a run as a page.
     public var pages: any RunPageWriting
+    /// The SHA-256 of bytes, in hexadecimal.
+    public var digest: @Sendable ([UInt8]) -> String
 
     /// - Parameter author: gives who deletes, from the origin of the statement.
     public init(
@@ -42,7 +44,8 @@ public final class CatalogWorkspace: Sendable {
       author: @escaping @Sendable (String) -> RunAuthor,
       isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
       variable: @escaping @Sendable (String) -> String? = { _ in nil },
-      recovery: any StageRecovery = NoStageRecovery(), pages: any RunPageWriting = NoRunPages()
+      recovery: any StageRecovery = NoStageRecovery(), pages: any RunPageWriting = NoRunPages(),
+      digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" }
     ) {
       self.environments = environments
       self.tokens = tokens
@@ -56,6 +59,7 @@ public final class CatalogWorkspace: Sendable {
       self.variable = variable
       self.recovery = recovery
       self.pages = pages
+      self.digest = digest
     }
   }
 

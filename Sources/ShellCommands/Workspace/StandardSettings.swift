@@ -14,6 +14,7 @@ extension Settings {
       SettingDescription(
         "refusal-limit", .integer(0...1_000_000), default: "20",
         "refused requests in a row that end a deletion; 0: none do"),
+      SettingDescription("plan-max-age", .duration, default: "24h", "how old a plan of --plan may be"),
       SettingDescription(
         "loop-limit", .integer(1...Int.max), default: "1000000", "most rounds of one 'while'"),
       SettingDescription(

@@ -1,0 +1,42 @@
+internal import Foundation
+internal import TerminalHarness
+internal import Testing
+
+@Suite("recsh doctor", .serialized)
+struct DoctorTests {
+  @Test("all is well where nothing was done yet, and after a deletion; nothing is made by looking")
+  func well() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let before = try program.run(["doctor", "--output", "tsv"])
+    #expect(before.status == 0)
+    #expect(before.out.contains("\njournal\tok\t"))
+    #expect(before.out.contains(": there is none yet\n"))
+    #expect(!FileManager.default.fileExists(atPath: program.folder + "/state/recsh/journal.sqlite"))
+    #expect(try program.run(["--yes", "-c", "delete sku-1 sku-2"]).status == 0)
+    let after = try program.run(["doctor", "--vacuum", "--output", "tsv"])
+    #expect(after.status == 0)
+    #expect(after.out.contains("1 run, 1 request, "))
+    #expect(after.out.hasSuffix("stages\tok\tnone left behind\n"))
+  }
+
+  @Test("a damaged journal, a file that others can read and a configuration that is none are told, with the status 1")
+  func wrong() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    #expect(try program.run(["--yes", "-c", "delete sku-1"]).status == 0)
+    let journal = program.folder + "/state/recsh/journal.sqlite"
+    chmod(journal, 0o644)
+    let mode = try program.run(["doctor"])
+    #expect(mode.status == 1)
+    #expect(mode.out.contains("journal.sqlite can be read by others: chmod go= it"))
+    try Data("no database at all, but long enough to be looked at as one".utf8).write(to: URL(fileURLWithPath: journal))
+    let damaged = try program.run(["doctor", "--output", "tsv"])
+    #expect(damaged.status == 1)
+    #expect(damaged.out.contains("\njournal\tWRONG\t"))
+    try program.write("bad.yaml", "environments: 7\n")
+    let configuration = try program.run(["doctor", "--config", "bad.yaml", "--output", "tsv"])
+    #expect(configuration.status == 1)
+    #expect(configuration.out.contains("configuration\tWRONG\t"))
+  }
+}
