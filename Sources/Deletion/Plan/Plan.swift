@@ -28,6 +28,9 @@ public struct Plan: Sendable {
   /// The run that this goes on with.
   public var resumedRun: RunID? { if case .resumed(let run, _) = work { run } else { nil } }
 
+  /// The ids of a plan that was made of a stage.
+  public var ids: EntityStage? { if case .stage(let stage, _) = work { stage } else { nil } }
+
   /// Plans the deletion of every id of `stage`.
   /// - Parameter maximumURLBytes: the longest URL; an id that is longer alone still gets a request of its own.
   /// - Returns: nil where the stage is empty.

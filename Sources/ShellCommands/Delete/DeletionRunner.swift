@@ -168,6 +168,10 @@ struct DeletionRunner {
       if result.run.state == .done { workspace.changeStage(name) { $0.removeAll() } }
       return
     }
+    if result.run.state == .done, let ids = plan.ids {
+      workspace.changeStage(name) { _ = $0.subtract(ids) }
+      return
+    }
     var after = 0
     while true {
       let page: [JournaledBatch]
