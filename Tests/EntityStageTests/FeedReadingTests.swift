@@ -40,7 +40,9 @@ import Testing
 
   @Test func `another feed inside of a feed is an error of the whole`() {
     let text = Self.prose + "sku-1,a,1\n## RECSentity.name,entity.id\nLamp,sku-2\n"
-    #expect(Reading(text, skipBad: true).failure == "6: another feed begins here; its columns may be others")
+    #expect(
+      Reading(text, skipBad: true).failure
+        == "6: another table begins here, and its columns may be others; name the files one by one")
   }
 
   @Test func `a feed needs a mark and a column`() {

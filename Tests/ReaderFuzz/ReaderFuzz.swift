@@ -97,6 +97,8 @@ private func compare(_ outcome: Outcome, with text: [UInt8], _ options: ReadOpti
   }
   // What a malformed first row is called is not for the plain reader to say.
   if isHeader == true || rows.first?.isMalformed == true { return }
+  // Nor when the whole is given up, because another file begins in its middle.
+  if rows.contains(where: \.beginsFile) { return }
   if let failure = outcome.failure {
     let isUnclosed = failure == "a quote is never closed"
     let isForeign = ["it is ", "its compressed", "something that is not gzip", "the text is UTF-16"].contains {

@@ -214,7 +214,7 @@ private struct OpeningReader {
     let names = header?.names ?? []
     let scanner = TableScanner(
       delimiter: delimiter.byte, shape: shape, watch: header.map { HeaderWatch($0, column: shape.column) },
-      isFeed: isFeed, line: line + linesBefore)
+      line: line + linesBefore)
     return Opening(
       format: isFeed ? .feed : delimiter == .tab ? .tsv : .csv, decision: decision,
       column: ReadColumn(number: shape.column + 1, name: shape.column < names.count ? names[shape.column] : nil),

@@ -24,8 +24,8 @@ public enum ReadError: Error, Sendable {
   case severalSeparators(source: String, [String])
   /// The row at this line is longer than 64 MB.
   case rowTooLong(source: String, line: Int)
-  /// A feed begins inside of another; its columns may be others.
-  case secondFeed(source: String, line: Int)
+  /// Another table or feed begins here; its columns may be others.
+  case secondTable(source: String, line: Int)
   /// A feed without a `## RECS` line.
   case notAFeed(source: String)
   /// A carriage return without a line feed stands in the header, outside of quotes: the lines may end in it.
@@ -57,7 +57,7 @@ public enum ReadError: Error, Sendable {
       "its first line holds \(Self.list(signs, " and ")), and without a header nothing tells which of them separates cells"
     case .columnNumber(let number): "there is no column \(number); columns are counted from 1"
     case .rowTooLong: "the row is longer than \(ReadWindow.maximumRow >> 20) MB"
-    case .secondFeed: "another feed begins here; its columns may be others"
+    case .secondTable: "another table begins here, and its columns may be others; name the files one by one"
     case .notAFeed: "it does not begin with '## RECS'"
     case .loneReturn: "a carriage return without a line feed stands in the header; its lines may end so"
     case .jsonArray: "it is one JSON array, and JSON is read an object a line"
@@ -72,7 +72,7 @@ public enum ReadError: Error, Sendable {
     switch self {
     case .unreadable(let source, _), .cancelled(let source), .unclosedQuote(let source, _, _),
       .noSuchColumn(let source, _, _), .columnTwice(let source, _), .noColumns(let source, _),
-      .rowTooLong(let source, _), .secondFeed(let source, _), .notAFeed(let source), .severalSeparators(let source, _),
+      .rowTooLong(let source, _), .secondTable(let source, _), .notAFeed(let source), .severalSeparators(let source, _),
       .jsonArray(let source), .loneReturn(let source, _), .gzip(let source, _), .unknownSeparator(let source, _),
       .notText(let source, _), .stageFull(let source):
       source
@@ -84,7 +84,7 @@ public enum ReadError: Error, Sendable {
   /// The line, from 1, where one can be named.
   public var line: Int? {
     switch self {
-    case .unclosedQuote(_, let line, _), .rowTooLong(_, let line), .secondFeed(_, let line),
+    case .unclosedQuote(_, let line, _), .rowTooLong(_, let line), .secondTable(_, let line),
       .loneReturn(_, let line):
       line
     case .badRows(let report): report.refused.firstPlaces.first?.line

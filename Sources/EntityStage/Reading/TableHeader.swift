@@ -61,6 +61,14 @@ struct TableHeader {
     return (own + ColumnChoice.standardNames).map { Array($0.utf8) }
   }
 
+  /// The names of other columns that no id is likely to have: of two letters or more, in small letters.
+  var otherNames: [[UInt8]] {
+    let known = ["name", "title", "entity.name"]
+    return (listed.map { $0.lowercased() } + known)
+      .filter { name in name.utf8.count > 1 && name.unicodeScalars.contains { $0.properties.isAlphabetic } }
+      .map { Array($0.utf8) }
+  }
+
   /// Whether it has a column that is the id's by its name, once or several times.
   var hasStandardName: Bool { names.contains { ColumnChoice.standardNames.contains($0.lowercased()) } }
 

@@ -27,8 +27,6 @@ struct TableScanner {
   let shape: TableShape
   /// Looks out for the header coming again; nil where there is none.
   let watch: HeaderWatch?
-  /// Whether rows may not begin like a feed.
-  let isFeed: Bool
   /// The line where the next row starts, from 1.
   var line: Int
 
@@ -130,11 +128,7 @@ struct TableScanner {
     let cells = row.delimiters + 1
     defer { line += 1 + row.lineFeeds }
     if text.isEmpty { return sink.takeBlank() }
-    if isFeed, FeedMark.length(at: text) != nil { throw .secondFeed(source: sink.source, line: line) }
-    if FileMark.begins(text) { return sink.refuse(.otherFile, text, line: line, column: 1) }
-    if let watch, watch.mayBe(rowBytes: text.count), isHeader(text, watch) {
-      return sink.refuse(.headerAgain, text, line: line, column: 1)
-    }
+    if FileMark.begins(text) { throw .secondTable(source: sink.source, line: line) }
     if cells != shape.columns, let (refusal, place) = refusal(text, hasReturn: hasReturn, cells: cells) {
       return sink.refuse(refusal, text, line: line, column: row.lineFeeds > 0 ? 1 : place + 1)
     }
@@ -142,8 +136,15 @@ struct TableScanner {
     let count = (row.end >= 0 ? row.end : end) - row.cell
     // Of a row on several lines only its first is named.
     let place = row.lineFeeds > 0 ? 1 : row.cell - row.start + 1
-    if let watch, watch.isName(UnsafeBufferPointer(start: cell, count: count)) {
-      return sink.refuse(.headerAgain, text, line: line, column: place)
+    if let watch {
+      switch watch.name(UnsafeBufferPointer(start: cell, count: count)) {
+      case .id: return sink.refuse(.headerAgain, text, line: line, column: place)
+      case .other: throw .secondTable(source: sink.source, line: line)
+      case nil: break
+      }
+      if watch.mayBe(rowBytes: text.count), isHeader(text, watch) {
+        throw .secondTable(source: sink.source, line: line)
+      }
     }
     guard count >= 2, cell[0] == UInt8(ascii: "\"") else {
       return sink.take(cell, count, line: line, column: place, into: &core)
@@ -191,24 +192,20 @@ struct TableScanner {
     defer { line += row.lineFeeds }
     let isOnOneLine = row.lineFeeds <= 1
     let whole = UnsafeBufferPointer(rebasing: text[start..<row.next])
-    if isFeed, FeedMark.length(at: whole) != nil { throw .secondFeed(source: sink.source, line: line) }
+    if FileMark.begins(whole) { throw .secondTable(source: sink.source, line: line) }
     if row.hasLoneReturn {
       sink.refuse(.loneReturn, whole, line: line, column: 1)
     } else if row.isMalformed {
       sink.refuse(.textAfterQuote, whole, line: line, column: 1)
-    } else if FileMark.begins(whole) {
-      sink.refuse(.otherFile, whole, line: line, column: 1)
-    } else if watch?.isHeader(row, of: text) == true {
-      sink.refuse(.headerAgain, whole, line: line, column: 1)
     } else if let (refusal, place) = shape.refusal(row, in: text) {
       sink.refuse(refusal, whole, line: line, column: isOnOneLine ? place - start + 1 : 1)
     } else {
       let cell = row.cells[shape.column]
       let column = isOnOneLine ? cell.lowerBound - start + 1 : 1
-      if watch?.isName(UnsafeBufferPointer(rebasing: text[cell])) == true {
-        sink.refuse(.headerAgain, whole, line: line, column: column)
-      } else {
-        sink.take(unescaped: TableRow.unquoted(text[cell]), line: line, column: column, into: &core)
+      switch watch?.name(UnsafeBufferPointer(rebasing: text[cell])) {
+      case .id: sink.refuse(.headerAgain, whole, line: line, column: column)
+      case .other: throw .secondTable(source: sink.source, line: line)
+      case nil: sink.take(unescaped: TableRow.unquoted(text[cell]), line: line, column: column, into: &core)
       }
     }
     return row.next

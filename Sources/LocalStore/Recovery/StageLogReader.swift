@@ -185,10 +185,13 @@ struct StageLogReader {
     let head = StageLogFormat.headBytes
     try fill(head)
     if bytes.allSatisfy({ $0 == 0 }) { return true }
-    guard let kind = bytes.first, StageLogFormat.Kind(rawValue: kind) != nil else { return false }
+    guard let kind = bytes.first.flatMap(StageLogFormat.Kind.init(rawValue:)) else { return false }
     guard bytes.count >= head else { return true }
     let length = Int(StageLogFormat.number(bytes.dropFirst().prefix(head - 1)))
-    guard length <= StageLogFormat.maximumContent else { return false }
+    // The end of a statement is always as long as this.
+    guard length <= StageLogFormat.maximumContent, kind != .end || length == StageLogFormat.endContent else {
+      return false
+    }
     let whole = head + length + StageLogFormat.checksumBytes
     try fill(whole)
     return bytes.count < whole
