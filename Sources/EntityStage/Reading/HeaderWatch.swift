@@ -12,27 +12,33 @@ struct HeaderWatch {
   }
 
   private let header: TableHeader
-  private let idNames: [[UInt8]]
-  private let otherNames: [[UInt8]]
-  /// Whether a name begins with this byte.
+  /// In small letters.
+  private let names: [(bytes: [UInt8], name: Name)]
+  /// Whether a name, or what may stand around it, begins with this byte.
   private let begins: [Bool]
-  private let longest: Int
+  /// Bit n: there is a name of n bytes; the last stands for all that are longer.
+  private let lengths: UInt64
 
   /// - Parameter column: the id's, from 0.
   init(_ header: TableHeader, column: Int) {
     self.header = header
-    idNames = header.idNames(column: column)
-    otherNames = header.otherNames
+    names = header.idNames(column: column).map { ($0, .id) } + header.otherNames.map { ($0, .other) }
     var begins = [Bool](repeating: false, count: 256)
-    for name in idNames + otherNames {
+    var lengths: UInt64 = 0
+    for (name, _) in names {
       begins[Int(name[0])] = true
       begins[Int(name[0] & 0xDF)] = true
+      lengths |= Self.bit(name.count)
     }
-    // Quotes or blanks may stand around it.
-    for byte in " \t\"".utf8 { begins[Int(byte)] = true }
+    for byte in UInt8.min...UInt8.max where Self.isAround(byte) { begins[Int(byte)] = true }
     self.begins = begins
-    longest = ((idNames + otherNames).map(\.count).max() ?? 0) + 4
+    self.lengths = lengths
   }
+
+  private static func bit(_ count: Int) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: min(63, count)) }
+
+  /// Blanks, and quotes where the cell has them.
+  private static func isAround(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x22 }
 
   /// Whether a row may be a header by its length.
   @inline(__always)
@@ -45,17 +51,26 @@ struct HeaderWatch {
   /// Whether an id is the name of a column.
   @inline(__always)
   func name(_ id: UnsafeBufferPointer<UInt8>) -> Name? {
-    guard id.count <= longest, let first = id.first, begins[Int(first)] else { return nil }
-    return spelledOut(id)
+    guard let first = id.first, begins[Int(first)], let last = id.last else { return nil }
+    if Self.isAround(first) || Self.isAround(last) { return trimmed(id) }
+    guard lengths & Self.bit(id.count) != 0 else { return nil }
+    return match(id)
   }
 
   @inline(never)
-  private func spelledOut(_ id: UnsafeBufferPointer<UInt8>) -> Name? {
-    let isAround = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x22 }
-    let inner = id.drop(while: isAround)
-    guard let last = inner.lastIndex(where: { !isAround($0) }) else { return nil }
-    let name = Array(String(decoding: inner[...last], as: UTF8.self).lowercased().utf8)
-    if idNames.contains(name) { return .id }
-    return otherNames.contains(name) ? .other : nil
+  private func trimmed(_ id: UnsafeBufferPointer<UInt8>) -> Name? {
+    let inner = id.drop(while: Self.isAround)
+    guard let last = inner.lastIndex(where: { !Self.isAround($0) }) else { return nil }
+    return match(UnsafeBufferPointer(rebasing: inner[...last]))
+  }
+
+  @inline(never)
+  private func match(_ id: UnsafeBufferPointer<UInt8>) -> Name? {
+    for (bytes, name) in names where bytes.count == id.count {
+      // Letters of ASCII in whatever case; others as they stand there.
+      let isSame = zip(id, bytes).allSatisfy { $0 == $1 || ($0 | 0x20 == $1 && (0x61...0x7A).contains($1)) }
+      if isSame { return name }
+    }
+    return nil
   }
 }
