@@ -25,7 +25,7 @@ struct EngineTests {
     run.guards = "read-only: no\nprotected: no\nmax-delete: 5 of at most \(Int.max)"
     #expect(result.run == run)
     #expect(result.counts == RunCounts(batches: [.done: 3], ids: [.done: 5]))
-    #expect(result.notes.isEmpty && result.ending == nil && result.retries == 0)
+    #expect(result.notes.isEmpty && result.ending == nil && result.retries == 0 && !result.isTooLong)
     #expect(try await bench.journal.run(run.id) == run)
     #expect(result.run.id.text.hasPrefix("20261123-093000-"))
   }

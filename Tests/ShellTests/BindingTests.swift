@@ -112,6 +112,10 @@ struct BindingTests {
       ("add --limit --yes", "usage -c:1:5+7: --limit needs a value / --limit N"),
       ("add --yes=1", "usage -c:1:5+7: --yes takes no value / write --yes alone"),
       ("add --yes=", "usage -c:1:5+6: --yes takes no value / write --yes alone"),
+      (
+        "add -yes a",
+        "unknown-option -c:1:5+4: '-yes' is no option / did you mean '--yes'? to mean the text itself, put it in quotes"
+      ),
       ("add --limit=", "usage -c:1:13+1: --limit takes a whole number from 0 to 9, and '' is none"),
     ])
   func optionUsage(text: String, error: String) async {

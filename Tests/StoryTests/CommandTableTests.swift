@@ -27,12 +27,14 @@ struct CommandTableTests {
     let examples =
       try Story().table.entries.flatMap(\.signature.examples) + FormHelp.all.flatMap(\.examples)
       + LanguageTopic.all.flatMap(\.examples)
+    let before = try SourceTree.topLevel()
     for example in examples {
       let story = try ExampleWorld.story()
       let script = example.script.replacing("cleanup.recsh", with: "\(story.folder)/cleanup.recsh")
       let chapter = await story.run(ExampleWorld.placed(script, in: story.folder), from: .text)
       #expect(chapter.status == (example.script == "quit 3" ? 3 : 0), "\(example.script)\n\(chapter.err)")
     }
+    #expect(try SourceTree.topLevel() == before, "an example wrote a file where the tests run")
   }
 
   @Test("a command is one file, named after it, and one line in the list")
@@ -92,7 +94,7 @@ enum ExampleWorld {
     for file in [
       "discontinued.csv", "still-in-shop.csv", "a.recsh", "to-delete.txt", "'my ids.txt'", "note.txt", "typed.txt",
       "ids.tsv",
-      "missing.csv", "staged.csv",
+      "missing.csv", "staged.csv", "cleanup.plan", "run.html", "change-4711.html",
     ] {
       text = text.replacing(file, with: Quoting.word(folder + "/" + file.filter { $0 != "'" }))
     }

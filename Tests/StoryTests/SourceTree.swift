@@ -18,6 +18,9 @@ enum SourceTree {
     return found.sorted()
   }
 
+  /// Names of what lies in the project's own folder, sorted.
+  static func topLevel() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: root.path).sorted() }
+
   static func text(of path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
   }

@@ -393,23 +393,3 @@ public final class CatalogWorkspace: Sendable {
     keep(EntityStage(), of: name)
   }
 }
-
-extension Diagnostic {
-  /// An error of this machine, as it reaches the user.
-  init(store error: any Error) {
-    switch error {
-    case let error as Diagnostic: self = error
-    case let error as StoreError: self.init(.store, error.message, help: error.help)
-    case let error as JournalError: self.init(.store, error.message, help: error.help)
-    default: self.init(.store, "\(error)")
-    }
-  }
-
-  /// A token that could not be had.
-  init(credentials error: any Error) {
-    switch error {
-    case let error as StoreError: self.init(.credentials, error.message, help: error.help)
-    default: self.init(.credentials, "\(error)")
-    }
-  }
-}
