@@ -99,6 +99,14 @@ struct SendingTests {
       let error = try await refusal(String(text.prefix(count)))
       #expect(error.contains("it ends early") || error.contains("it was changed"))
     }
+    // Whoever makes a digest of his own gets no further with a time that is none.
+    for time in [Int64.min, .max] {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(2)
+        .map { $0.hasPrefix("made ") ? "made \(time)" : String($0) }
+      let body = lines.joined(separator: "\n") + "\n"
+      let digest = ContentDigest.sha256(Array(body.utf8))
+      #expect(try await refusal("\(body)# end plan sha256:\(digest)\n").contains("it was changed since it was made"))
+    }
     #expect(try await refusal(text, "set plan-max-age 0s; ").contains("which is longer ago than plan-max-age"))
     let elsewhere = try await refusal(
       text, "env add prod --domain http://127.0.0.1:9 --client acme --token env:T; use prod; ")

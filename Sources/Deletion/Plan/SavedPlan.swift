@@ -36,6 +36,8 @@ public struct SavedPlan: Sendable {
   private static let first = "# recsh plan "
   private static let version = 1
   private static let last = "# end plan sha256:"
+  /// Up to the end of the year 9999: whoever makes a digest of his own can write any number.
+  private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
 
   public init(environment: String, catalogue: String, made: Int64, author: String, ids: EntityStage) {
     self.environment = environment
@@ -77,7 +79,8 @@ public struct SavedPlan: Sendable {
       if words.count == 2 { head[words[0]] = words[1] }
     }
     guard let environment = head["environment"], let catalogue = head["catalogue"], let author = head["by"],
-      let made = head["made"].flatMap({ Int64($0) }), let count = head["ids"].flatMap({ Int($0) }), count > 0
+      let made = head["made"].flatMap({ Int64($0) }), let count = head["ids"].flatMap({ Int($0) }), count > 0,
+      Self.times.contains(made)
     else { throw .changed }
     guard let end = Self.end(of: rest, lines: count) else { throw .cutOff }
     let wanted = Array("\(Self.last)\(digest(Array(bytes[..<end])))\n".utf8)
