@@ -12,6 +12,9 @@ public struct CatalogWriter: Sendable {
     self.transport = transport
   }
 
+  /// Where replies arrive (`Transport.executor`).
+  public var executor: (any TaskExecutor)? { transport.executor }
+
   /// Deletes the items of one batch.
   /// - Parameter timeout: how long the exchange may take.
   /// - Throws: `TransportError`.
@@ -40,6 +43,9 @@ public struct RequestMeasure: Sendable {
 
   /// Bytes that one id takes in a URL, without the comma before it.
   public func length(of id: EntityID) -> Int { PercentEncoding.encodedLength(of: id.text) }
+
+  /// The same for the UTF-8 bytes of an id.
+  public func length(utf8 id: Span<UInt8>) -> Int { PercentEncoding.encodedLength(utf8: id) }
 
   /// The delete of `batch` as it may be shown: method and URL, the token hidden.
   public func shownDelete(_ batch: Batch) -> String { requests.delete(batch).description }

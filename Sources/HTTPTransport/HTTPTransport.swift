@@ -1,29 +1,30 @@
-internal import AsyncHTTPClient
 public import CatalogAPI
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 // The one way out to the network. Certificates are always verified, redirects are never followed (one could carry the token
-// to another host), no proxy is taken from the process environment, and no request is sent twice. Threads and sockets
+// to another host), no proxy is taken from the process environment, and no request is sent twice. The thread and the sockets
 // exist from the first request on, so that a shell that sends nothing has none.
 
 /// Carries requests over HTTP/1.1, encrypted with TLS 1.2 or later.
 public final class HTTPTransport: Transport {
   /// The most bytes of a reply's body that are kept, 1 MiB; the rest is dropped, since the status tells the outcome.
   public static let maximumBody = 1 << 20
-  /// How long making a connection may take, including the TLS handshake.
-  private static let connectTimeout = TimeAmount.seconds(10)
-  /// The client can't give up a connection that is being made, and nobody wants to wait for that when leaving.
-  private static let shutdownPatience = Duration.seconds(1)
+  /// A connection says goodbye to its server before it closes, and nobody wants to wait long for that when leaving.
+  private static let shutdownPatience = TimeAmount.seconds(1)
 
   private enum State {
     case idle
-    case running(HTTPClient, MultiThreadedEventLoopGroup)
+    case running(NIOLoopBoundBox<ConnectionPool?>)
     case shutDown
+  }
+  private typealias Slot = NIOLoopBoundBox<SlotContent?>
+  private enum SlotContent {
+    case started(Exchange)
+    /// Before it started.
+    case cancelled
   }
 
   private let userAgent: String
@@ -44,9 +45,12 @@ public final class HTTPTransport: Transport {
   }
 
   deinit {
-    guard case .running(let client, let group) = state.withLock({ $0 }) else { return }
-    Task { await Self.shutDown(client, group) }
+    guard case .running(let pool) = state.withLock({ $0 }) else { return }
+    NetworkLoop.run { pool.value?.shutDown() }
   }
+
+  /// The thread that replies arrive on. Whoever asks before the first request starts it.
+  public var executor: (any TaskExecutor)? { NetworkExecutor.shared }
 
   /// Closes all connections; a request under way is cut. Afterwards every `send` throws `.unreachable`. What is not closed
   /// within a second goes on closing by itself.
@@ -55,116 +59,82 @@ public final class HTTPTransport: Transport {
       defer { state = .shutDown }
       return state
     }
-    guard case .running(let client, let group) = before else { return }
-    let (ending, end) = AsyncStream.makeStream(of: Void.self)
-    Task {
-      await Self.shutDown(client, group)
-      end.finish()
+    guard case .running(let pool) = before else { return }
+    await withCheckedContinuation { continuation in
+      NetworkLoop.run {
+        let closed = NetworkLoop.shared.makePromise(of: Void.self)
+        closed.futureResult.whenComplete { _ in continuation.resume() }
+        let patience = NetworkLoop.shared.scheduleTask(in: Self.shutdownPatience) { closed.succeed() }
+        guard let pool = pool.value else { return closed.succeed() }
+        pool.shutDown().whenComplete { _ in
+          patience.cancel()
+          closed.succeed()
+        }
+      }
     }
-    let patience = Task {
-      try? await Task.sleep(for: Self.shutdownPatience)
-      end.finish()
-    }
-    for await _ in ending {}
-    patience.cancel()
-  }
-
-  private static func shutDown(_ client: HTTPClient, _ group: MultiThreadedEventLoopGroup) async {
-    // Both throw only where they were shut down before, which the state rules out.
-    try? await client.shutdown()
-    try? await group.shutdownGracefully()
   }
 
   /// Sends one request, once.
   /// - Throws: `TransportError`. Where time runs out, or the connection ends, once it may have been made, the error is
   ///   `.interrupted`; a reply whose body is shorter than its `Content-Length` is such an end.
   public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
-    trace?("> \(request.description)")
+    guard let trace else { return try await exchange(request, timeout: timeout).get() }
+    trace("> \(request.description)")
     let start = ContinuousClock.now
-    do {
-      let reply = try await exchange(request, timeout: timeout)
-      trace?("< \(reply.status) \(reply.body.count) bytes in \(Self.milliseconds(since: start)) ms")
-      return reply
-    } catch {
-      trace?("< \(error.kind): \(error.reason), after \(Self.milliseconds(since: start)) ms")
-      throw error
+    let result = await exchange(request, timeout: timeout)
+    switch result {
+    case .success(let reply):
+      trace("< \(reply.status) \(reply.body.count) bytes in \(Self.milliseconds(since: start)) ms")
+    case .failure(let error):
+      trace("< \(error.kind): \(error.reason), after \(Self.milliseconds(since: start)) ms")
     }
-  }
-
-  private func exchange(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
-    guard !Task.isCancelled else { throw TransportError(.cancelled, "cancelled") }
-    let place = "\(request.base.host):\(request.base.port)"
-    guard let client = client() else { throw TransportError(.unreachable, "this transport was shut down") }
-    let wire = wireRequest(request)
-    let result = await withTaskGroup(of: Result<CatalogReply, TransportError>?.self) { group in
-      group.addTask {
-        do { return .success(try await Self.exchange(wire, over: client)) } catch {
-          return .failure(TransportFailure.translate(error, at: place))
-        }
-      }
-      group.addTask {
-        try? await Task.sleep(for: timeout)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? nil
-    }
-    if let reply = try? result?.get() { return reply }
-    if Task.isCancelled { throw TransportError(.cancelled, "cancelled") }
-    guard let result else { throw TransportFailure.outOfTime(at: place) }
     return try result.get()
   }
 
-  private static func exchange(_ request: HTTPClientRequest, over client: HTTPClient) async throws -> CatalogReply {
-    // The client's own deadline waits for a connection that is still being made, so time is kept outside.
-    let response = try await client.execute(request, deadline: .distantFuture)
-    var body: [UInt8] = []
-    for try await part in response.body {
-      body.append(contentsOf: part.readableBytesView.prefix(maximumBody - body.count))
-      if body.count == maximumBody { break }
-    }
-    var headers = HTTPFields()
-    for (name, value) in response.headers {
-      if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
-    }
-    return CatalogReply(status: Int(response.status.code), headers: headers, body: body)
-  }
-
-  private func wireRequest(_ request: CatalogRequest) -> HTTPClientRequest {
-    var wire = request.exposeURL { HTTPClientRequest(url: $0) }
-    wire.method = HTTPMethod(rawValue: request.method.rawValue)
-    wire.headers = ["User-Agent": userAgent, "Accept": "*/*"]
-    return wire
-  }
-
-  private func client() -> HTTPClient? {
-    state.withLock { state in
-      switch state {
-      case .running(let client, _): return client
-      case .shutDown: return nil
-      case .idle:
-        // One thread carries thousands of such small exchanges a second.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let client = HTTPClient(
-          eventLoopGroup: group, configuration: Self.configuration(connectionsPerHost: maximumConnectionsPerHost))
-        state = .running(client, group)
-        return client
+  private func exchange(_ request: CatalogRequest, timeout: Duration) async -> ExchangeResult {
+    let cancelled = TransportError(.cancelled, "cancelled")
+    guard !Task.isCancelled else { return .failure(cancelled) }
+    guard let pool = runningPool() else { return .failure(ConnectionPool.shutDownError) }
+    let slot = Slot.makeEmptyBox(valueType: SlotContent.self, eventLoop: NetworkLoop.shared)
+    let (origin, head) = (Origin(request.base), head(of: request))
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        NetworkLoop.run {
+          let exchange = Exchange(origin: origin, head: head, continuation: continuation)
+          if case .cancelled = slot.value { return exchange.end(.failure(cancelled)) }
+          slot.value = .started(exchange)
+          exchange.limit(to: timeout, on: NetworkLoop.shared)
+          pool.value?.start(exchange)
+        }
+      }
+    } onCancel: {
+      NetworkLoop.shared.execute {
+        if case .started(let exchange) = slot.value { exchange.abandon(cancelled) } else { slot.value = .cancelled }
       }
     }
   }
 
-  private static func configuration(connectionsPerHost: Int) -> HTTPClient.Configuration {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    tls.certificateVerification = .fullVerification
-    tls.minimumTLSVersion = .tlsv12
-    var configuration = HTTPClient.Configuration(
-      tlsConfiguration: tls, redirectConfiguration: .disallow,
-      timeout: HTTPClient.Configuration.Timeout(connect: connectTimeout))
-    configuration.httpVersion = .http1Only
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
-    // Whether to try again is for those to decide who keep the journal.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return configuration
+  private func head(of request: CatalogRequest) -> HTTPRequestHead {
+    let headers: HTTPHeaders = ["Host": request.base.authority, "User-Agent": userAgent, "Accept": "*/*"]
+    return request.exposeTarget { target in
+      HTTPRequestHead(
+        version: .http1_1, method: HTTPMethod(rawValue: request.method.rawValue), uri: target, headers: headers)
+    }
+  }
+
+  private func runningPool() -> NIOLoopBoundBox<ConnectionPool?>? {
+    state.withLock { state in
+      switch state {
+      case .running(let pool): return pool
+      case .shutDown: return nil
+      case .idle:
+        let pool = NIOLoopBoundBox.makeEmptyBox(valueType: ConnectionPool.self, eventLoop: NetworkLoop.shared)
+        let maximum = maximumConnectionsPerHost
+        NetworkLoop.run { pool.value = ConnectionPool(on: NetworkLoop.shared, maximumPerHost: maximum) }
+        state = .running(pool)
+        return pool
+      }
+    }
   }
 
   private static func milliseconds(since start: ContinuousClock.Instant) -> String {

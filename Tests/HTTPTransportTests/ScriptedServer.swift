@@ -23,6 +23,7 @@ final class ScriptedServer: Sendable {
     fileprivate let heads = Mutex<[String]>([])
     fileprivate let steps: Mutex<[Step]>
     fileprivate let onRequest: @Sendable () -> Void
+    fileprivate let closings = AsyncStream.makeStream(of: Void.self)
 
     fileprivate init(_ steps: [Step], _ onRequest: @escaping @Sendable () -> Void) {
       self.steps = Mutex(steps)
@@ -52,6 +53,11 @@ final class ScriptedServer: Sendable {
     port = channel.localAddress?.port ?? 0
   }
 
+  /// Waits for the next end of a connection.
+  func closing() async {
+    for await _ in record.closings.stream { break }
+  }
+
   func stop() async { try? await channel.close().get() }
 
   private final class Handler: ChannelInboundHandler {
@@ -69,6 +75,7 @@ final class ScriptedServer: Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
       record.openConnections.withLock { $0 -= 1 }
+      record.closings.continuation.yield()
       context.fireChannelInactive()
     }
 

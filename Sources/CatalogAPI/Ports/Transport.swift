@@ -3,6 +3,13 @@ public protocol Transport: Sendable {
   /// - Parameter timeout: how long the whole exchange may take.
   /// - Throws: `TransportError`.
   func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply
+  /// Where its replies arrive: a task that prefers this executor goes on with a reply without a change of threads. It must
+  /// not be held up there. Nil: anywhere.
+  var executor: (any TaskExecutor)? { get }
+}
+
+extension Transport {
+  public var executor: (any TaskExecutor)? { nil }
 }
 
 /// Why no reply came.

@@ -43,6 +43,12 @@ extension WriteOutcome {
 
   /// Reads a classic reply: any 2xx whose body is no known error text counts as accepted.
   init(classic reply: CatalogReply) {
+    guard !reply.body.isEmpty else {
+      self =
+        (200..<300).contains(reply.status)
+        ? .accepted(status: reply.status, note: "") : .refused(status: reply.status, note: "")
+      return
+    }
     let note = reply.summary()
     // The whole body: a page may say it behind more text than a note shows.
     let said = reply.line.lowercased()

@@ -9,9 +9,13 @@ public struct CatalogRequest: Sendable {
   public let base: BaseURL
   public let method: HTTPRequest.Method
   private let target: Secret
-  private let shownTarget: String
+  private let shownTarget: @Sendable () -> String
 
-  init(base: BaseURL, method: HTTPRequest.Method, target: String, shownTarget: String) {
+  /// - Parameter shownTarget: the target with its token hidden; made only where it is shown.
+  init(
+    base: BaseURL, method: HTTPRequest.Method, target: String,
+    shownTarget: @autoclosure @escaping @Sendable () -> String
+  ) {
     self.base = base
     self.method = method
     self.target = Secret(target)
@@ -30,6 +34,11 @@ public struct CatalogRequest: Sendable {
     try target.expose { try body("\(base.isEncrypted ? "https" : "http")://\(base.authority)\($0)") }
   }
 
+  /// Path and query, token included. Only a transport may ask.
+  public func exposeTarget<Result>(to body: (String) throws -> Result) rethrows -> Result {
+    try target.expose(to: body)
+  }
+
   /// Bytes of the whole URL, which is what limits a batch.
   public var urlLength: Int { exposeURL { $0.utf8.count } }
 }
@@ -37,7 +46,7 @@ public struct CatalogRequest: Sendable {
 extension CatalogRequest: CustomStringConvertible, CustomReflectable {
   /// Method and URL, the token hidden.
   public var description: String {
-    "\(method.rawValue) \(base.isEncrypted ? "https" : "http")://\(base.authority)\(shownTarget)"
+    "\(method.rawValue) \(base.isEncrypted ? "https" : "http")://\(base.authority)\(shownTarget())"
   }
   public var customMirror: Mirror { Mirror(self, children: []) }
 }

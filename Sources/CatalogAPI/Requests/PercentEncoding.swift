@@ -5,14 +5,14 @@
 public enum PercentEncoding {
   private static let digits = Array("0123456789ABCDEF".utf8)
 
+  // Bit `byte & 63` tells whether a byte is unreserved: `-`, `.` and the digits below 64, `A-Z`, `_`, `a-z`, `~` from 64 on.
+  private static var below64: UInt64 { 0b11 << 45 | 0x3FF << 48 }
+  private static var from64: UInt64 { 0x3FF_FFFF << 1 | 1 << 31 | 0x3FF_FFFF << 33 | 1 << 62 }
+
+  @inline(__always)
   private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      true
-    default: false
-    }
+    let word = byte < 64 ? below64 : byte < 128 ? from64 : 0
+    return word >> UInt64(byte & 63) & 1 == 1
   }
 
   /// `text` with every byte but the unreserved ones as `%XX`.
@@ -24,20 +24,32 @@ public enum PercentEncoding {
 
   /// Appends the encoded form of `text` to `bytes`.
   public static func append(_ text: String, to bytes: inout [UInt8]) {
-    for byte in text.utf8 {
-      if isUnreserved(byte) {
-        bytes.append(byte)
-      } else {
+    var text = text
+    text.withUTF8 { source in
+      // Whole runs at a time: nearly all bytes of nearly all ids stay as they are.
+      var start = 0
+      for (index, byte) in source.enumerated() where !isUnreserved(byte) {
+        bytes.append(contentsOf: source[start..<index])
         bytes.append(UInt8(ascii: "%"))
         bytes.append(digits[Int(byte >> 4)])
         bytes.append(digits[Int(byte & 15)])
+        start = index + 1
       }
+      bytes.append(contentsOf: source[start...])
     }
   }
 
   /// How many bytes the encoded form of `text` has.
   public static func encodedLength(of text: String) -> Int {
-    text.utf8.reduce(0) { $0 + (isUnreserved($1) ? 1 : 3) }
+    var text = text
+    return text.withUTF8 { encodedLength(utf8: $0.span) }
+  }
+
+  /// The same for UTF-8 bytes.
+  static func encodedLength(utf8 bytes: Span<UInt8>) -> Int {
+    var length = bytes.count
+    for index in bytes.indices where !isUnreserved(bytes[index]) { length += 2 }
+    return length
   }
 
   /// The text that `encoded` stands for, or nil where a `%` is not followed by two hexadecimal digits or the bytes are not
