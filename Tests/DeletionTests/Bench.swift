@@ -32,20 +32,20 @@ final class WatchedJournal: Journal {
     if failing(event) { throw JournalError("disk full", help: "make room") }
   }
 
-  func begin(_ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?) async throws(JournalError) {
-    try note("begin \(run.scope.rawValue) \(run.idCount) ids in \(batchCount)")
-    try await inner.begin(run, batchCount: batchCount, batch: batch)
+  func begin(_ run: Run, _ batches: PlannedBatches) async throws(JournalError) {
+    try note("begin \(run.scope.rawValue) \(run.idCount) ids in \(batches.count)")
+    try await inner.begin(run, batches)
   }
-  func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
-    try note("sent \(number)")
-    try await inner.markSent(run, batch: number, at: time)
-  }
-  func record(
-    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note text: String, latency: Double?,
-    at time: Int64
-  ) async throws(JournalError) {
-    try note("\(state.rawValue) \(number) \(status.map(String.init) ?? "-") '\(text)'")
-    try await inner.record(run, batch: number, state: state, status: status, note: text, latency: latency, at: time)
+  func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
+    for mark in marks {
+      switch mark {
+      case .sent(let number, _): try note("sent \(number)")
+      case .withdrawn(let number, let state): try note("back \(number) \(state.rawValue)")
+      case .outcome(let number, let state, let status, let text, _, _):
+        try note("\(state.rawValue) \(number) \(status.map(String.init) ?? "-") '\(text)'")
+      }
+    }
+    try await inner.note(marks, of: run)
   }
   func split(
     _ run: RunID, batch number: Int, into pieces: [Batch], status: Int?, note text: String

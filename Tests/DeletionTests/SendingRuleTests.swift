@@ -102,19 +102,19 @@ struct SendingRuleTests {
   }
 
   @Test("as many calls as a minute may hold start at once; the next is told to wait, a minute at most")
-  func rate() async {
+  func rate() {
     let limiter = RateLimiter(callsPerMinute: 5)
-    for _ in 0..<5 { #expect(await limiter.waitBeforeTurn() == nil) }
-    let wait = await limiter.waitBeforeTurn() ?? .zero
+    for _ in 0..<5 { #expect(limiter.waitBeforeTurn() == nil) }
+    let wait = limiter.waitBeforeTurn() ?? .zero
     #expect(wait > .zero && wait <= .seconds(60))
-    let later = await limiter.waitBeforeTurn() ?? .zero
+    let later = limiter.waitBeforeTurn() ?? .zero
     #expect(later > .zero && later <= wait)
   }
 
   @Test("no rate, or one of 0, lets every call start", arguments: [nil, 0] as [Int?])
-  func noRate(rate: Int?) async {
+  func noRate(rate: Int?) {
     let limiter = RateLimiter(callsPerMinute: rate)
-    for _ in 0..<1000 { #expect(await limiter.waitBeforeTurn() == nil) }
+    for _ in 0..<1000 { #expect(limiter.waitBeforeTurn() == nil) }
   }
 
   @Test("a stop rises and never falls, and tells who listens of each rise, until they leave")

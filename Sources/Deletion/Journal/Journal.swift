@@ -7,22 +7,11 @@ public import CatalogAPI
 /// Keeps what was meant, sent and answered.
 public protocol Journal: Sendable {
   /// Writes a run and all of its batches as planned, in one durable step.
-  /// - Parameters:
-  ///   - batchCount: how many batches there are; 1 with a nil batch for a run that deletes everything.
-  ///   - batch: gives batch `number`, from 1; asked in order, once each.
   /// - Throws: `JournalError`; then nothing of the run is kept.
-  func begin(_ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?) async throws(JournalError)
-  /// Notes that the request of a batch is about to leave. Durable when it returns; counts an attempt.
-  /// - Throws: `JournalError`; then the request must not leave.
-  func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError)
-  /// Notes what came of a batch: `done`, `failed` or `unknown`.
-  /// - Parameters:
-  ///   - status: HTTP status of the last reply.
-  ///   - latency: milliseconds from sending to reply.
-  /// - Throws: `JournalError`.
-  func record(
-    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
-  ) async throws(JournalError)
+  func begin(_ run: Run, _ batches: PlannedBatches) async throws(JournalError)
+  /// Notes what happens to batches of a run, in order and in one step. Durable when it returns.
+  /// - Throws: `JournalError`; then no request that one of `marks` is about may leave.
+  func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError)
   /// Puts batches in the place of one that was refused as a whole, in one durable step: the first takes its number, the
   /// others get numbers of their own behind all there are. All are planned then.
   /// - Parameters:
@@ -54,6 +43,24 @@ public protocol Journal: Sendable {
   /// - Throws: `JournalError`.
   func batches(of run: RunID, in states: [BatchState], after number: Int, limit: Int) async throws(JournalError)
     -> [JournaledBatch]
+}
+
+/// What happens to a batch.
+public enum BatchMark: Sendable, Equatable {
+  /// Its request is about to leave; counts an attempt. Times are in milliseconds since 1970-01-01T00:00:00Z.
+  case sent(batch: Int, at: Int64)
+  /// Its request did not leave after all: it is again what it was, and the attempt does not count.
+  case withdrawn(batch: Int, to: BatchState)
+  /// What came of it: `done`, `failed` or `unknown`, with the HTTP status of the last reply, and milliseconds from sending to
+  /// reply.
+  case outcome(batch: Int, state: BatchState, status: Int?, note: String, latency: Double?, at: Int64)
+
+  /// The batch that it is about.
+  public var number: Int {
+    switch self {
+    case .sent(let number, _), .withdrawn(let number, _), .outcome(let number, _, _, _, _, _): number
+    }
+  }
 }
 
 /// Why the journal could not be read or written.

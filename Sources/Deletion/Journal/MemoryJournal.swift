@@ -12,31 +12,36 @@ public final class MemoryJournal: Journal {
 
   public init() {}
 
-  public func begin(_ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?) async throws(JournalError)
-  {
-    let batches = (0..<batchCount).map {
-      JournaledBatch(number: $0 + 1, batch: batch($0 + 1), state: .planned, attempts: 0, status: nil, note: "")
+  public func begin(_ run: Run, _ planned: PlannedBatches) async throws(JournalError) {
+    let batches = (0..<planned.count).map {
+      JournaledBatch(number: $0 + 1, batch: planned.batch($0 + 1), state: .planned, attempts: 0, status: nil, note: "")
     }
     entries.withLock { $0[run.id] = Entry(run: run, batches: batches) }
   }
 
-  public func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
-    try change(run, number) { batch in
-      batch.state = .sent
-      batch.attempts += 1
-      batch.ended = nil
-    }
-  }
-
-  public func record(
-    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
-  ) async throws(JournalError) {
-    try change(run, number) { batch in
-      batch.state = state
-      batch.status = status
-      batch.note = note
-      batch.latency = latency
-      batch.ended = time
+  public func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
+    for mark in marks {
+      switch mark {
+      case .sent(let number, _):
+        try change(run, number) { batch in
+          batch.state = .sent
+          batch.attempts += 1
+          batch.ended = nil
+        }
+      case .withdrawn(let number, let state):
+        try change(run, number) { batch in
+          batch.state = state
+          batch.attempts -= 1
+        }
+      case .outcome(let number, let state, let status, let note, let latency, let time):
+        try change(run, number) { batch in
+          batch.state = state
+          batch.status = status
+          batch.note = note
+          batch.latency = latency
+          batch.ended = time
+        }
+      }
     }
   }
 

@@ -42,8 +42,9 @@ public struct Plan: Sendable {
     let overhead = measure.deleteOverhead
     var used = overhead
     var inBatch = 0
-    for (position, id) in stage.enumerated() {
-      let length = measure.length(of: id)
+    var position = 0
+    stage.forEachID { id in
+      let length = measure.length(utf8: id)
       if inBatch > 0, used + 1 + length > maximumURLBytes {
         ends.append(position)
         used = overhead
@@ -51,6 +52,7 @@ public struct Plan: Sendable {
       }
       used += length + (inBatch > 0 ? 1 : 0)
       inBatch += 1
+      position += 1
     }
     ends.append(stage.count)
     self.environment = environment

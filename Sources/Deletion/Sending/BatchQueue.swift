@@ -14,6 +14,41 @@ enum Delivery: Sendable {
   }
 }
 
+/// A batch that is to be sent.
+struct Assignment: Sendable {
+  let number: Int
+  let delivery: Delivery
+  /// What the journal has it as.
+  var state = BatchState.planned
+  /// Whether the journal has it as sent already.
+  var isMarked = false
+}
+
+/// What came of a batch.
+struct SettledBatch: Sendable {
+  let number: Int
+  let idCount: Int
+  let outcome: BatchOutcome
+  let latency: Duration
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  let time: Int64
+
+  init(_ assignment: Assignment, _ outcome: BatchOutcome, _ latency: Duration, _ time: Int64) {
+    number = assignment.number
+    idCount = assignment.delivery.idCount
+    self.outcome = outcome
+    self.latency = latency
+    self.time = time
+  }
+
+  var mark: BatchMark {
+    let parts = latency.components
+    return .outcome(
+      batch: number, state: outcome.state, status: outcome.status, note: outcome.note,
+      latency: Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15, at: time)
+  }
+}
+
 /// The batches of a run that are still to be sent, one after the other.
 ///
 /// Those of a fresh plan come from the plan itself; those of a run that is resumed from the journal, a page at a time.
@@ -39,37 +74,39 @@ actor BatchQueue {
 
   /// The next request, or nil after the last.
   /// - Throws: `JournalError`, also where the journal does not have a batch that is to be sent.
-  func next() async throws(JournalError) -> (number: Int, delivery: Delivery)? {
+  func next() async throws(JournalError) -> Assignment? {
     if !pieces.isEmpty {
       let piece = pieces.removeFirst()
-      return (piece.number, .ids(piece.batch))
+      return Assignment(number: piece.number, delivery: .ids(piece.batch))
     }
     switch plan.work {
     case .everything:
       cursor += 1
-      return cursor == 1 ? (1, .everything) : nil
+      return cursor == 1 ? Assignment(number: 1, delivery: .everything) : nil
     case .stage:
       guard cursor < plan.requestCount else { return nil }
       cursor += 1
       guard let batch = plan.batch(cursor) else { throw Self.missing(cursor, of: run) }
-      return (cursor, .ids(batch))
+      return Assignment(number: cursor, delivery: .ids(batch))
     case .resumed(_, let numbers):
       guard cursor < numbers.count else { return nil }
       let number = numbers[cursor]
       cursor += 1
-      return (number, try await journaled(number))
+      return try await journaled(number)
     }
   }
 
-  private func journaled(_ number: Int) async throws(JournalError) -> Delivery {
+  private func journaled(_ number: Int) async throws(JournalError) -> Assignment {
     if !page.contains(where: { $0.number == number }) {
       page = try await journal.batches(of: run, in: BatchState.allCases, after: number - 1, limit: Self.pageSize)
     }
     guard let found = page.first(where: { $0.number == number }) else { throw Self.missing(number, of: run) }
-    if let batch = found.batch { return .ids(batch) }
+    // A mark that a killed process left says that nobody knows.
+    let state = found.state == .sent ? .unknown : found.state
+    if let batch = found.batch { return Assignment(number: number, delivery: .ids(batch), state: state) }
     // A batch without ids is good only in a run that set out to delete everything.
     guard plan.scope == .everything else { throw Self.missing(number, of: run) }
-    return .everything
+    return Assignment(number: number, delivery: .everything, state: state)
   }
 
   private static func missing(_ number: Int, of run: RunID) -> JournalError {

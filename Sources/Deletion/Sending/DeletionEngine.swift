@@ -121,7 +121,7 @@ public struct DeletionEngine: Sendable {
       idCount: plan.idCount, batchCount: plan.requestCount, started: started)
     run.consent = admitted.consent
     run.guards = admitted.guards
-    try await journal.begin(run, batchCount: plan.requestCount) { plan.batch($0) }
+    try await journal.begin(run, PlannedBatches(plan))
     return run
   }
 

@@ -30,6 +30,8 @@ final class Dispatch: Sendable {
     var latencies = LatencyRecorder()
   }
 
+  /// A run of so many requests is worth a ledger.
+  private static let manyRequests = 64
   /// So many batches in a row that reach nobody end the run: the rest would not either.
   private static let unreachableLimit = 3
   private static let notesLimit = 5
@@ -48,6 +50,8 @@ final class Dispatch: Sendable {
   private let halt = StopSignal()
   private let now: @Sendable () -> Int64
   private let report: @Sendable (RunProgress) -> Void
+  /// Where not, each worker asks the journal itself: there is time for it.
+  private let isLong: Bool
   private let state: Mutex<State>
 
   init(
@@ -67,6 +71,7 @@ final class Dispatch: Sendable {
     self.stop = stop
     self.now = now
     report = progress
+    isLong = limits.callsPerMinute == nil && total.requestCount >= Self.manyRequests
     state = Mutex(
       State(
         progress: RunProgress(
@@ -87,17 +92,27 @@ final class Dispatch: Sendable {
   /// Sends until the queue is empty or something ends it.
   /// - Returns: what ended it early.
   func sendAll() async -> EarlyEnd? {
-    // Not a child task: a cancelled caller must not tear requests in flight.
-    let workers = (0..<max(1, limits.concurrency)).map { _ in Task.detached { await self.work() } }
+    let ledger = isLong ? makeLedger() : nil
+    // Not child tasks: a cancelled caller must not tear requests in flight.
+    let keeper = Task.detached(executorPreference: writer.executor) { await ledger?.keep() }
+    let workers = (0..<max(1, limits.concurrency)).map { _ in
+      Task.detached(executorPreference: writer.executor) { await self.work(ledger) }
+    }
     let token = stop.observe { [stop, window] in
       window.close()
+      ledger?.close()
       // The first stop only ends waits between tries, which look at the signal themselves.
       if stop.level == .abandon { for worker in workers { worker.cancel() } }
     }
-    if stop.level != .run { window.close() }
+    if stop.level != .run {
+      window.close()
+      ledger?.close()
+    }
     if stop.level == .abandon { for worker in workers { worker.cancel() } }
     for worker in workers { await worker.value }
     stop.remove(token)
+    ledger?.finish()
+    await keeper.value
     return state.withLock { state in
       // A run too short for the limit in a row reached nobody all the same.
       if state.ending == nil, state.unreachableInARow > 0, state.unreachableInARow == state.progress.requests {
@@ -107,16 +122,35 @@ final class Dispatch: Sendable {
     }
   }
 
-  private func work() async {
+  private func makeLedger() -> BatchLedger {
+    BatchLedger(
+      run: run, queue: queue, journal: journal, ahead: 2 * limits.concurrency, now: now,
+      needsCut: { self.needsCut($0) }, written: { self.count($0) }, failed: { self.end(.journal($0)) })
+  }
+
+  private func work(_ ledger: BatchLedger?) async {
     do {
       while stop.level == .run, state.withLock({ $0.ending }) == nil {
-        guard let (number, delivery) = try await queue.next() else { return }
-        if try await !cutBeforehand(number, delivery) { try await deliver(number, delivery) }
+        let next = if let ledger { await ledger.take() } else { try await queue.next() }
+        guard let next else { break }
+        if needsCut(next) {
+          try await withdraw(next)
+          try await cutBeforehand(next, ledger)
+        } else {
+          try await deliver(next, ledger)
+        }
       }
       if stop.level != .run { end(.stopped) }
     } catch {
       end(.journal(error))
+      ledger?.close()
     }
+  }
+
+  /// Notes that a batch which was marked ahead does not leave.
+  private func withdraw(_ assignment: Assignment) async throws(JournalError) {
+    guard assignment.isMarked else { return }
+    try await journal.note([.withdrawn(batch: assignment.number, to: assignment.state)], of: run)
   }
 
   private func end(_ ending: EarlyEnd) {
@@ -127,29 +161,28 @@ final class Dispatch: Sendable {
 
   /// Sends one batch, again where that may help.
   /// - Throws: `JournalError`; then no further request may leave.
-  private func deliver(_ number: Int, _ delivery: Delivery) async throws(JournalError) {
+  private func deliver(_ assignment: Assignment, _ ledger: BatchLedger?) async throws(JournalError) {
     var attempt = 0
-    var last: (outcome: BatchOutcome, latency: Duration)?
+    var last: SettledBatch?
     while true {
       guard await takeTurn() else {
-        if let last { try await settle(number, delivery, last.outcome, latency: last.latency) }
+        if let last { try await settle(last, ledger) } else { try await withdraw(assignment) }
         return
       }
       attempt += 1
-      let (result, latency) = try await send(number, delivery)
-      switch Verdict(result, attempt: attempt, retry: retry, now: now()) {
+      let (result, latency) = try await send(assignment, isMarked: attempt == 1 && assignment.isMarked)
+      let time = now()
+      switch Verdict(result, attempt: attempt, retry: retry, now: time) {
       case .settled(let outcome):
-        if try await !cut(number, delivery, outcome) {
-          try await settle(number, delivery, outcome, latency: latency)
+        if try await !cut(assignment, outcome, ledger) {
+          try await settle(SettledBatch(assignment, outcome, latency, time), ledger)
         }
         return
       case .again(let wait, let fallback):
-        if await !pause(wait) {
-          try await settle(number, delivery, fallback, latency: latency)
-          return
-        }
+        let settled = SettledBatch(assignment, fallback, latency, time)
+        if await !pause(wait) { return try await settle(settled, ledger) }
         state.withLock { $0.progress.retries += 1 }
-        last = (fallback, latency)
+        last = settled
       }
     }
   }
@@ -162,7 +195,7 @@ final class Dispatch: Sendable {
       let wait: Duration
       if let asked = window.waitBeforeSending(now: .now) {
         wait = asked
-      } else if let ofRate = await limiter.waitBeforeTurn() {
+      } else if let ofRate = limiter.waitBeforeTurn() {
         wait = ofRate
       } else {
         return true
@@ -174,17 +207,17 @@ final class Dispatch: Sendable {
     }
   }
 
-  /// Marks a batch as sent and sends it, in the place that was taken for it.
+  /// Sends a batch in the place that was taken for it, once the journal has it as sent.
   /// - Throws: `JournalError`; then it did not leave.
   private func send(
-    _ number: Int, _ delivery: Delivery
+    _ assignment: Assignment, isMarked: Bool
   ) async throws(JournalError) -> (Result<CatalogReply, TransportError>, latency: Duration) {
     var sign = SendingWindow.Sign.other
     let start = ContinuousClock.now
     defer { window.leave(sign, start: start, now: .now) }
-    try await journal.markSent(run, batch: number, at: now())
+    if !isMarked { try await journal.note([.sent(batch: assignment.number, at: now())], of: run) }
     let departure = ContinuousClock.now
-    let result = await exchange(delivery)
+    let result = await exchange(assignment.delivery)
     let latency = departure.duration(to: .now)
     if case .success(let reply) = result {
       sign = self.sign(of: reply)
@@ -208,20 +241,28 @@ final class Dispatch: Sendable {
     batch.ids.reduce(measure.deleteOverhead + batch.count - 1) { $0 + measure.length(of: $1) }
   }
 
-  /// Cuts a batch that is longer than what the service was found to take.
-  /// - Returns: false where it may be sent as it is.
-  private func cutBeforehand(_ number: Int, _ delivery: Delivery) async throws(JournalError) -> Bool {
-    guard case .ids(let batch) = delivery, let longest = state.withLock({ $0.longestURL }) else { return false }
+  /// Whether a batch is longer than what the service was found to take.
+  private func needsCut(_ assignment: Assignment) -> Bool {
+    guard case .ids(let batch) = assignment.delivery, let longest = state.withLock({ $0.longestURL }) else {
+      return false
+    }
+    return batch.count > 1 && length(batch) > longest
+  }
+
+  /// Puts pieces that are short enough in the place of a batch.
+  private func cutBeforehand(_ assignment: Assignment, _ ledger: BatchLedger?) async throws(JournalError) {
+    guard case .ids(let batch) = assignment.delivery, let longest = state.withLock({ $0.longestURL }) else { return }
     let pieces = BatchSplit.pieces(of: batch, upTo: longest, length: length)
-    guard pieces.count > 1 else { return false }
-    try await replace(number, by: pieces, status: nil, note: "the service took no request of this length")
-    return true
+    try await replace(
+      assignment.number, by: pieces, status: nil, note: "the service took no request of this length", ledger)
   }
 
   /// Cuts a batch that was refused, where that may help.
   /// - Returns: false where the refusal stands.
-  private func cut(_ number: Int, _ delivery: Delivery, _ outcome: BatchOutcome) async throws(JournalError) -> Bool {
-    guard case .ids(let batch) = delivery, outcome.state == .failed,
+  private func cut(
+    _ assignment: Assignment, _ outcome: BatchOutcome, _ ledger: BatchLedger?
+  ) async throws(JournalError) -> Bool {
+    guard case .ids(let batch) = assignment.delivery, outcome.state == .failed,
       let (pieces, longest) = BatchSplit.pieces(of: batch, refusedWith: outcome.status, length: length)
     else { return false }
     let goesOn = state.withLock { state in
@@ -230,15 +271,16 @@ final class Dispatch: Sendable {
     }
     guard goesOn else { return false }
     let note = "refused with status \(outcome.status ?? 0), and sent again in \(pieces.count) pieces"
-    try await replace(number, by: pieces, status: outcome.status, note: note)
+    try await replace(assignment.number, by: pieces, status: outcome.status, note: note, ledger)
     return true
   }
 
   private func replace(
-    _ number: Int, by pieces: [Batch], status: Int?, note: String
+    _ number: Int, by pieces: [Batch], status: Int?, note: String, _ ledger: BatchLedger?
   ) async throws(JournalError) {
     let numbers = try await journal.split(run, batch: number, into: pieces, status: status, note: note)
     await queue.add(Array(zip(numbers, pieces)).map { (number: $0.0, batch: $0.1) })
+    ledger?.refill()
     let progress = state.withLock { state in
       state.progress.totalRequests += pieces.count - 1
       return state.progress
@@ -278,25 +320,21 @@ final class Dispatch: Sendable {
     }
   }
 
-  private func settle(
-    _ number: Int, _ delivery: Delivery, _ outcome: BatchOutcome, latency: Duration
-  ) async throws(JournalError) {
-    let parts = latency.components
-    try await journal.record(
-      run, batch: number, state: outcome.state, status: outcome.status, note: outcome.note,
-      latency: Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15, at: now())
-    let (progress, isOver) = state.withLock { state in
-      state.progress.requests += 1
-      state.progress.ids += delivery.idCount
-      state.counts.batches[outcome.state, default: 0] += 1
-      state.counts.ids[outcome.state, default: 0] += delivery.idCount
-      if outcome.state != .done { state.progress.failedRequests += 1 }
+  /// Has an outcome written, and draws from it what follows for the rest of the run.
+  private func settle(_ settled: SettledBatch, _ ledger: BatchLedger?) async throws(JournalError) {
+    if let ledger {
+      ledger.put(settled)
+    } else {
+      try await journal.note([settled.mark], of: run)
+      count(settled)
+    }
+    let outcome = settled.outcome
+    let isOver = state.withLock { state in
       if outcome.status == 414 || outcome.status == 431 { state.isTooLong = true }
       if let note = outcome.shownNote, !state.notes.contains(note), state.notes.count < Self.notesLimit {
         state.notes.append(note)
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0
-      state.progress.inFlight = window.load.inFlight
       if state.ending == nil {
         if let status = outcome.refusedCredentials {
           state.ending = .credentials(status: status)
@@ -307,11 +345,25 @@ final class Dispatch: Sendable {
         }
       }
       if outcome.state == .done { state.refusedInARow = 0 }
-      return (state.progress, state.ending != nil)
+      return state.ending != nil
     }
     if isOver {
       halt.raise(to: .drain)
       window.close()
+      ledger?.close()
+    }
+  }
+
+  /// Counts an outcome that is in the journal.
+  private func count(_ settled: SettledBatch) {
+    let progress = state.withLock { state in
+      state.progress.requests += 1
+      state.progress.ids += settled.idCount
+      state.counts.batches[settled.outcome.state, default: 0] += 1
+      state.counts.ids[settled.outcome.state, default: 0] += settled.idCount
+      if settled.outcome.state != .done { state.progress.failedRequests += 1 }
+      state.progress.inFlight = window.load.inFlight
+      return state.progress
     }
     report(progress)
   }

@@ -56,7 +56,10 @@ final class SendingWindow: Sendable {
   /// How long whoever has a place is to wait still.
   func waitBeforeSending(now: ContinuousClock.Instant) -> Duration? {
     state.withLock { state in
-      guard let notBefore = state.notBefore, notBefore > now else { return nil }
+      guard let notBefore = state.notBefore, notBefore > now else {
+        state.notBefore = nil
+        return nil
+      }
       return now.duration(to: notBefore)
     }
   }

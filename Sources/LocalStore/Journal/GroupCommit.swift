@@ -1,20 +1,15 @@
 // A commit waits for the disk, and a disk syncs one change as slowly as a hundred. Marks that come while one commit is
 // under way are collected and committed together by the next; each caller goes on only after the commit that holds its mark.
-//
-// Callers that are let go by one commit come back within microseconds of each other, and the first of them must not get a
-// commit to itself: the next group waits a moment until it is as large as the last one was.
 
 internal import Deletion
 internal import GRDB
-internal import Glibc
 internal import Synchronization
 
 /// Commits marks in groups.
 final class GroupCommit: Sendable {
-  /// One thing to note about a run or a batch.
+  /// What to note about a run or its batches.
   enum Mark: Sendable {
-    case sent(RunID, batch: Int, time: Int64)
-    case outcome(RunID, batch: Int, state: BatchState, status: Int?, note: String, latency: Double?, time: Int64)
+    case batches(RunID, [BatchMark])
     case run(RunID, state: RunState, time: Int64)
   }
 
@@ -32,15 +27,12 @@ final class GroupCommit: Sendable {
   private struct State {
     var waiting: [Waiter] = []
     var isScheduled = false
-    var lastGroup = 0
     var count = Count()
   }
 
   private let database: JournalDatabase
   private let state = Mutex(State())
 
-  /// A step of the wait for stragglers, in microseconds, and how many steps there are at most.
-  private static let pause: (microseconds: UInt32, times: Int) = (25, 8)
   /// The most marks in one commit: bounds what one failure takes with it.
   private static let largestGroup = 4096
 
@@ -65,11 +57,9 @@ final class GroupCommit: Sendable {
 
   /// On the journal's queue.
   private func commitGroup() {
-    gather()
     let group = state.withLock { state in
       let group = Array(state.waiting.prefix(Self.largestGroup))
       state.waiting.removeFirst(group.count)
-      state.lastGroup = group.count
       return group
     }
     let outcomes = write(group)
@@ -80,13 +70,6 @@ final class GroupCommit: Sendable {
     }
     // Through the queue again, so that reading gets its turn.
     if hasMore { database.enqueue { self.commitGroup() } }
-  }
-
-  private func gather() {
-    for _ in 0..<Self.pause.times {
-      guard state.withLock({ $0.waiting.count < $0.lastGroup }) else { return }
-      usleep(Self.pause.microseconds)
-    }
   }
 
   private func write(_ group: [Waiter]) -> [Outcome] {
@@ -112,26 +95,91 @@ final class GroupCommit: Sendable {
 
   /// A mark on something that is not there fails by itself and not the group.
   private static func write(_ mark: Mark, to database: Database) throws -> Outcome {
-    let ofBatch = "WHERE run = (SELECT key FROM run WHERE id = ?) AND number = ?"
     switch mark {
-    case .sent(let run, let batch, let time):
-      let sql = "UPDATE batch SET state = 'sent', attempts = attempts + 1, sent = ?, ended = NULL \(ofBatch)"
-      try database.cachedStatement(sql: sql).execute(arguments: [time, run.text, batch])
-      return found(database, "batch \(batch) of run '\(run)'")
-    case .outcome(let run, let batch, let state, let status, let note, let latency, let time):
-      let sql = "UPDATE batch SET state = ?, status = ?, note = ?, latency = ?, ended = ? \(ofBatch)"
-      try database.cachedStatement(sql: sql)
-        .execute(arguments: [state.rawValue, status, note, latency, time, run.text, batch])
-      return found(database, "batch \(batch) of run '\(run)'")
+    case .batches(let run, let marks):
+      let key = try database.cachedStatement(sql: "SELECT key FROM run WHERE id = ?")
+      guard let key = try Int64.fetchOne(key, arguments: [run.text]) else {
+        return .failure(JournalError("the journal has no run '\(run)'"))
+      }
+      var rest = marks[...]
+      while let mark = rest.first {
+        let likeIt = rest.prefix(alike(rest))
+        guard try write(mark, likeIt, ofRun: key, to: database) else {
+          return .failure(JournalError("the journal has no batch \(mark.number) of run '\(run)'"))
+        }
+        rest = rest.dropFirst(likeIt.count)
+      }
+      return .success(())
     case .run(let run, let state, let time):
       let ended = state == .running ? nil : time
       try database.cachedStatement(sql: "UPDATE run SET state = ?, ended = ? WHERE id = ?")
         .execute(arguments: [state.rawValue, ended, run.text])
-      return found(database, "run '\(run)'")
+      return database.changesCount == 1 ? .success(()) : .failure(JournalError("the journal has no run '\(run)'"))
     }
   }
 
-  private static func found(_ database: Database, _ what: String) -> Outcome {
-    database.changesCount == 1 ? .success(()) : .failure(JournalError("the journal has no \(what)"))
+  /// How many marks, from the first on, say the same of batches that follow each other: one statement writes them all.
+  private static func alike(_ marks: ArraySlice<BatchMark>) -> Int {
+    guard let first = marks.first else { return 0 }
+    var count = 1
+    for mark in marks.dropFirst() {
+      guard mark.number == first.number + count, saysTheSame(first, mark) else { break }
+      count += 1
+    }
+    return count
+  }
+
+  private static func saysTheSame(_ one: BatchMark, _ other: BatchMark) -> Bool {
+    switch (one, other) {
+    case (.sent(_, let time), .sent(_, let otherTime)): time == otherTime
+    case (.withdrawn(_, let state), .withdrawn(_, let otherState)): state == otherState
+    case (
+      .outcome(_, let state, let status, let note, _, let time),
+      .outcome(_, let toState, let toStatus, let toNote, _, let atTime)
+    ):
+      state == toState && status == toStatus && note == toNote && time == atTime
+    default: false
+    }
+  }
+
+  private static let sent = """
+    UPDATE batch SET state = 'sent', attempts = attempts + 1, sent = ?, ended = NULL
+    WHERE run = ? AND number BETWEEN ? AND ?
+    """
+  private static let withdrawn = """
+    UPDATE batch SET state = ?, attempts = attempts - 1 WHERE run = ? AND number BETWEEN ? AND ?
+    """
+  private static let outcome =
+    "UPDATE batch SET state = ?, status = ?, note = ?, latency = ?, ended = ? WHERE run = ? AND number = ?"
+  /// The latencies are a JSON array in the order of the batches.
+  private static let outcomes = """
+    UPDATE batch SET state = ?, status = ?, note = ?, ended = ?,
+      latency = json_extract(?, '$[' || (number - ?) || ']')
+    WHERE run = ? AND number BETWEEN ? AND ?
+    """
+
+  /// - Parameter likeIt: `mark` and those that say the same of the batches behind it.
+  /// - Returns: whether all these batches are there.
+  private static func write(
+    _ mark: BatchMark, _ likeIt: ArraySlice<BatchMark>, ofRun key: Int64, to database: Database
+  ) throws -> Bool {
+    let last = mark.number + likeIt.count - 1
+    switch mark {
+    case .sent(let first, let time):
+      try database.cachedStatement(sql: sent).execute(arguments: [time, key, first, last])
+    case .withdrawn(let first, let state):
+      try database.cachedStatement(sql: withdrawn).execute(arguments: [state.rawValue, key, first, last])
+    case .outcome(let batch, let state, let status, let note, let latency, let time) where likeIt.count == 1:
+      try database.cachedStatement(sql: outcome)
+        .execute(arguments: [state.rawValue, status, note, latency, time, key, batch])
+    case .outcome(let first, let state, let status, let note, _, let time):
+      let latencies = likeIt.map { mark in
+        if case .outcome(_, _, _, _, let latency?, _) = mark, latency.isFinite { "\(latency)" } else { "null" }
+      }
+      let array = "[\(latencies.joined(separator: ","))]"
+      try database.cachedStatement(sql: outcomes)
+        .execute(arguments: [state.rawValue, status, note, time, array, first, key, first, last])
+    }
+    return database.changesCount == likeIt.count
   }
 }

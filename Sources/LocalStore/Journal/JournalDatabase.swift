@@ -57,6 +57,14 @@ final class JournalDatabase: Sendable {
     }
   }
 
+  /// Moves the log into the file and lets the next commits write over it: a sync of bytes that were there takes half the time
+  /// of one that also makes a file longer. Where others read it meanwhile, it goes on growing.
+  func reuseLog() {
+    enqueue {
+      _ = self.performNow { database in try database.checkpoint(.restart) }
+    }
+  }
+
   /// Closes the file; the next use opens it again.
   func close() async {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in

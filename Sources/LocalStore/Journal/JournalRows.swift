@@ -8,40 +8,53 @@ internal import GRDB
 /// Writes and reads runs and batches inside a connection.
 enum JournalRows {
   /// Writes a run and its batches in one transaction.
-  static func begin(
-    _ run: Run, batchCount: Int, batch: (Int) -> Batch?, in database: Database
-  ) throws {
+  static func begin(_ run: Run, _ batches: PlannedBatches, in database: Database) throws {
     try database.inTransaction(.immediate) {
-      try insert(run, batchCount: batchCount, batch: batch, into: database)
+      try insert(run, batches, into: database)
       return .commit
     }
   }
 
-  private static func insert(
-    _ run: Run, batchCount: Int, batch: (Int) -> Batch?, into database: Database
-  ) throws {
-    guard batchCount > 0, run.scope == .ids || batchCount == 1 else {
-      throw JournalError("\(batchCount) batches do not fit run '\(run.id)'")
+  private static func insert(_ run: Run, _ batches: PlannedBatches, into database: Database) throws {
+    guard batches.count > 0, run.scope == .ids || batches.count == 1 else {
+      throw JournalError("\(batches.count) batches do not fit run '\(run.id)'")
     }
     let key = try insert(run, into: database)
-    let lists = try database.makeStatement(sql: "INSERT INTO id_list (ids) VALUES (?)")
-    let batches = try database.makeStatement(
-      sql: """
-        INSERT INTO batch (run, number, state, attempts, id_count, id_list, note) VALUES (?, ?, 'planned', 0, ?, ?, '')
-        """)
-    for number in stride(from: 1, through: batchCount, by: 1) {
-      var list: Int64?
-      let batch = batch(number)
-      switch (run.scope, batch) {
-      case (.ids, let batch?):
-        try lists.execute(arguments: [joined(batch)])
-        list = database.lastInsertedRowID
-      case (.everything, nil): break
-      case (.ids, nil), (.everything, _):
-        throw JournalError("batch \(number) of run '\(run.id)' does not fit the run")
-      }
-      try batches.execute(arguments: [key, number, batch?.count ?? 0, list])
+    if run.scope == .everything {
+      var none: [UInt8] = []
+      guard batches.appendIDs(of: 1, to: &none) == 0 else { throw misfit(1, run) }
+      return try database.execute(
+        sql: "INSERT INTO batch (run, number, state, attempts, id_count, note) VALUES (?, 1, 'planned', 0, 0, '')",
+        arguments: [key])
     }
+    let lists = try database.makeStatement(sql: "INSERT INTO id_list (ids) VALUES (?)")
+    let rows = try database.makeStatement(
+      sql: """
+        INSERT INTO batch (run, number, state, attempts, id_count, id_list, part, note)
+        SELECT ?, ? + key, 'planned', 0, value, ?, key, '' FROM json_each(?)
+        """)
+    var ids: [UInt8] = []
+    var counts: [Int] = []
+    for number in 1...batches.count {
+      if !counts.isEmpty { ids += [lineFeed, lineFeed] }
+      let count = batches.appendIDs(of: number, to: &ids)
+      guard count > 0 else { throw misfit(number, run) }
+      counts.append(count)
+      guard ids.count >= listBytes || number == batches.count else { continue }
+      try lists.execute(arguments: [Data(ids)])
+      let list = "[\(counts.map(String.init).joined(separator: ","))]"
+      try rows.execute(arguments: [key, number + 1 - counts.count, database.lastInsertedRowID, list])
+      ids.removeAll(keepingCapacity: true)
+      counts.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// A list is full with so many bytes: large enough that the rows of ten million ids cost little, and small enough to be
+  /// read for the sake of one batch.
+  private static let listBytes = 48 << 10
+
+  private static func misfit(_ number: Int, _ run: Run) -> JournalError {
+    JournalError("batch \(number) of run '\(run.id)' does not fit the run")
   }
 
   /// Puts batches in the place of one, in one transaction.
@@ -53,17 +66,20 @@ enum JournalRows {
       let found = try Row.fetchOne(
         database,
         sql: """
-          SELECT run, id_list, (SELECT max(number) FROM batch AS other WHERE other.run = batch.run) FROM batch
+          SELECT run, (SELECT max(number) FROM batch AS other WHERE other.run = batch.run) FROM batch
           WHERE run = (SELECT key FROM run WHERE id = ?) AND number = ?
           """, arguments: [run.text, number])
-      guard let found, let first = pieces.first, let list = Int64.fromDatabaseValue(found[1]),
-        let last = Int.fromDatabaseValue(found[2])
-      else { throw JournalError("the journal has no batch \(number) of run '\(run)'") }
+      guard let found, let first = pieces.first, let last = Int.fromDatabaseValue(found[1]) else {
+        throw JournalError("the journal has no batch \(number) of run '\(run)'")
+      }
       let key: DatabaseValue = found[0]
-      try database.execute(sql: "UPDATE id_list SET ids = ? WHERE key = ?", arguments: [joined(first), list])
+      // The list that it was in stays for the others in it.
+      try database.execute(sql: "INSERT INTO id_list (ids) VALUES (?)", arguments: [joined(first)])
       try database.execute(
-        sql: "UPDATE batch SET state = 'planned', id_count = ?, status = ?, note = ? WHERE run = ? AND number = ?",
-        arguments: [first.count, status, note, key, number])
+        sql: """
+          UPDATE batch SET state = 'planned', id_count = ?, id_list = ?, part = 0, status = ?, note = ?
+          WHERE run = ? AND number = ?
+          """, arguments: [first.count, database.lastInsertedRowID, status, note, key, number])
       for (offset, piece) in pieces.dropFirst().enumerated() {
         try database.execute(sql: "INSERT INTO id_list (ids) VALUES (?)", arguments: [joined(piece)])
         numbers.append(last + 1 + offset)
@@ -157,43 +173,69 @@ enum JournalRows {
   ) throws -> [JournaledBatch] {
     let marks = states.map { _ in "?" }.joined(separator: ", ")
     let sql = """
-      SELECT number, ids, state, attempts, status, note, latency, ended FROM batch LEFT JOIN id_list ON id_list.key = batch.id_list
+      SELECT number, id_list, part, state, attempts, status, note, latency, ended FROM batch
       WHERE run = (SELECT key FROM run WHERE id = ?) AND number > ? AND state IN (\(marks)) ORDER BY number LIMIT ?
       """
     var arguments: StatementArguments = [run.text, number]
     arguments += StatementArguments(states.map(\.rawValue))
     arguments += [max(0, limit)]
-    return try Row.fetchAll(database, sql: sql, arguments: arguments).map(batch)
+    var lists = IDLists(database: database)
+    return try Row.fetchAll(database, sql: sql, arguments: arguments).map { try batch($0, &lists) }
   }
 
-  private static func batch(_ row: Row) throws -> JournaledBatch {
+  private static func batch(_ row: Row, _ lists: inout IDLists) throws -> JournaledBatch {
     let columns = Columns(row: row)
     guard let state = BatchState(rawValue: try columns["state"]) else { throw damaged }
-    let list: Data? = try columns[ifAny: "ids"]
+    let list: Int64? = try columns[ifAny: "id_list"]
+    let part: Int = try columns["part"]
     return JournaledBatch(
-      number: try columns["number"], batch: try list.map(split), state: state, attempts: try columns["attempts"],
-      status: try columns[ifAny: "status"], note: try columns["note"], latency: try columns[ifAny: "latency"],
-      ended: try columns[ifAny: "ended"])
+      number: try columns["number"], batch: try list.map { try lists.batch(part, of: $0) }, state: state,
+      attempts: try columns["attempts"], status: try columns[ifAny: "status"], note: try columns["note"],
+      latency: try columns[ifAny: "latency"], ended: try columns[ifAny: "ended"])
   }
 
-  private static let newline = UInt8(ascii: "\n")
+  private static let lineFeed = UInt8(ascii: "\n")
 
   private static func joined(_ batch: Batch) -> Data {
     var bytes: [UInt8] = []
-    for id in batch.ids {
-      if !bytes.isEmpty { bytes.append(newline) }
-      bytes += id.text.utf8
-    }
+    _ = PlannedBatches(count: 1) { _ in batch }.appendIDs(of: 1, to: &bytes)
     return Data(bytes)
   }
 
-  private static func split(_ list: Data) throws -> Batch {
-    do {
-      let ids = try Array(list).split(separator: newline, omittingEmptySubsequences: false)
-        .map { try EntityID(utf8: $0) }
-      guard let batch = Batch(ids) else { throw damaged }
-      return batch
-    } catch is EntityID.Refusal { throw damaged }
+  /// Lists of ids, of which the last one that was asked for is kept: batches that follow each other share one.
+  private struct IDLists {
+    let database: Database
+    private var key: Int64?
+    private var parts: [ArraySlice<UInt8>] = []
+
+    init(database: Database) { self.database = database }
+
+    mutating func batch(_ part: Int, of list: Int64) throws -> Batch {
+      if list != key {
+        let found = try Row.fetchOne(database, sql: "SELECT ids FROM id_list WHERE key = ?", arguments: [list])
+        guard let row = found, let ids = Data.fromDatabaseValue(row[0]) else { throw damaged }
+        key = list
+        parts = Self.parts(Array(ids))
+      }
+      guard parts.indices.contains(part) else { throw damaged }
+      do {
+        let ids = try parts[part].split(separator: lineFeed, omittingEmptySubsequences: false)
+          .map { try EntityID(utf8: $0) }
+        guard let batch = Batch(ids) else { throw damaged }
+        return batch
+      } catch is EntityID.Refusal { throw damaged }
+    }
+
+    /// What stands between empty lines.
+    private static func parts(_ ids: [UInt8]) -> [ArraySlice<UInt8>] {
+      var parts: [ArraySlice<UInt8>] = []
+      var start = 0
+      for index in ids.indices.dropLast() where ids[index] == lineFeed && ids[index + 1] == lineFeed {
+        parts.append(ids[start..<index])
+        start = index + 2
+      }
+      return parts + [ids[start...]]
+    }
   }
 
   private static var damaged: DatabaseError { DatabaseError(resultCode: .SQLITE_CORRUPT) }

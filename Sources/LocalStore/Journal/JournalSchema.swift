@@ -10,8 +10,12 @@ enum JournalSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { database in try database.execute(sql: version1) }
     migrator.registerMigration("v2") { database in try database.execute(sql: version2) }
+    migrator.registerMigration("v3") { database in try database.execute(sql: version3) }
     return migrator
   }()
+
+  /// One list holds the ids of many batches, with an empty line between each two; `part` counts them from 0.
+  private static let version3 = "ALTER TABLE batch ADD COLUMN part INTEGER NOT NULL DEFAULT 0"
 
   /// What a change record tells beside who and when. Runs of before have neither.
   private static let version2 = """
@@ -44,7 +48,7 @@ enum JournalSchema {
 
     CREATE TABLE id_list (
       key INTEGER PRIMARY KEY,
-      ids BLOB NOT NULL -- UTF-8, joined by newlines, which no id holds
+      ids BLOB NOT NULL -- UTF-8, joined by line feeds, which no id holds
     ) STRICT;
 
     CREATE TABLE batch (

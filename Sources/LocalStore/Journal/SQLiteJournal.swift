@@ -8,6 +8,9 @@ public import Shell
 
 /// A journal in an SQLite file of mode 0600, made with its folder at first use.
 public final class SQLiteJournal: Journal {
+  /// From so many on, a run's marks are worth the time that `reuseLog` takes.
+  private static let manyBatches = 1_000
+
   let database: JournalDatabase
   private let marks: GroupCommit
   private let clock: any WallClock
@@ -47,21 +50,13 @@ public final class SQLiteJournal: Journal {
   /// How many marks were committed in how many commits.
   var groupCount: GroupCommit.Count { marks.count }
 
-  public func begin(
-    _ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?
-  ) async throws(JournalError) {
-    try await database.perform { try JournalRows.begin(run, batchCount: batchCount, batch: batch, in: $0) }
+  public func begin(_ run: Run, _ batches: PlannedBatches) async throws(JournalError) {
+    try await database.perform { try JournalRows.begin(run, batches, in: $0) }
+    if batches.count >= Self.manyBatches { database.reuseLog() }
   }
 
-  public func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
-    try await marks.commit(.sent(run, batch: number, time: time))
-  }
-
-  public func record(
-    _ run: RunID, batch number: Int, state: BatchState, status: Int?, note: String, latency: Double?, at time: Int64
-  ) async throws(JournalError) {
-    try await marks.commit(
-      .outcome(run, batch: number, state: state, status: status, note: note, latency: latency, time: time))
+  public func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
+    try await self.marks.commit(.batches(run, marks))
   }
 
   public func split(
