@@ -25,7 +25,7 @@ struct FaultRun {
   /// No call of the program takes longer.
   private static let patience = 60.0
   private static let client = "acme"
-  private static let items = 400
+  private static let items = 800
 
   private let recsh: String
   private let folder: String
@@ -122,8 +122,9 @@ struct FaultRun {
     outcome.repeats = answered.values.reduce(0) { $0 + $1 - 1 }
     outcome.faults = service.faults
     outcome.requests = service.effects.count
-    // What was under way when the program was killed may be sent again, and nothing else whose reply had left.
-    let most = outcome.kills * concurrency * largest
+    // What was under way when the program was killed may be sent again, and as many as are kept marked ahead, whose replies
+    // had come and were not in the journal yet.
+    let most = outcome.kills * 3 * concurrency * largest
     guard outcome.repeats <= most else {
       throw Broken(description: "\(outcome.repeats) ids were sent again, and \(most) could have been under way")
     }

@@ -43,6 +43,72 @@ struct HTTPTransportTests {
     await server.stop()
   }
 
+  @Test("No more connections than allowed: the rest wait their turn, and each gets its own reply")
+  func bounded() async throws {
+    let replies = (1...40).map { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\($0 + 10)" }
+    let server = try await ScriptedServer(replies.map { .reply($0) })
+    try await Self.sending(from: HTTPTransport(userAgent: "tests", maximumConnectionsPerHost: 3)) { transport in
+      let request = try Self.request(server.port)
+      let bodies = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 1...40 {
+          group.addTask {
+            String(decoding: try await transport.send(request, timeout: .seconds(60)).body, as: UTF8.self)
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(bodies.sorted() == (11...50).map(String.init))
+    }
+    #expect(server.connectionCount <= 3 && server.heads.count == 40)
+    await server.stop()
+  }
+
+  @Test("Whoever waits for a connection is told so when time is up, or goes when cancelled; nothing of it leaves")
+  func waiting() async throws {
+    let (requests, arrived) = AsyncStream.makeStream(of: Void.self)
+    let server = try await ScriptedServer([.silence, .reply(Self.ok)], onRequest: { arrived.yield() })
+    try await Self.sending(from: HTTPTransport(userAgent: "tests", maximumConnectionsPerHost: 1)) { transport in
+      let request = try Self.request(server.port)
+      let first = Task { try await transport.send(request, timeout: .seconds(60)) }
+      for await _ in requests { break }
+      let late = TransportError(.unreachable, "no connection to 127.0.0.1:\(server.port) could be made in time")
+      await #expect(throws: late) { try await transport.send(request, timeout: .milliseconds(50)) }
+      let second = Task { try await transport.send(request, timeout: .seconds(60)) }
+      second.cancel()
+      await #expect(throws: TransportError(.cancelled, "cancelled")) { try await second.value }
+      // The one that is cut takes its connection with it; the next gets a new one.
+      first.cancel()
+      await #expect(throws: TransportError(.cancelled, "cancelled")) { try await first.value }
+      let next = try await transport.send(request, timeout: .seconds(60))
+      #expect(next.status == 200)
+    }
+    #expect(server.heads.count == 2 && server.connectionCount == 2)
+    await server.stop()
+  }
+
+  @Test("A connection that the server closed between two requests is not used again")
+  func closedBetween() async throws {
+    let goodbye = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nOK"
+    let server = try await ScriptedServer([.reply(goodbye), .replyAndClose(Self.ok), .reply(Self.ok)])
+    try await Self.sending { transport in
+      let request = try Self.request(server.port)
+      let farewell = try await transport.send(request, timeout: .seconds(60))
+      #expect(farewell.status == 200)
+      // The second closes without a word of it, which is seen only once the end of the connection has come.
+      let silent = try await transport.send(request, timeout: .seconds(60))
+      #expect(silent.status == 200)
+      await server.closing()
+      await server.closing()
+      var last: CatalogReply?
+      for _ in 1...3 where last == nil {
+        last = try? await transport.send(request, timeout: .seconds(60))
+      }
+      #expect(last?.status == 200)
+    }
+    #expect(server.connectionCount == 3)
+    await server.stop()
+  }
+
   @Test("A redirect is a reply like any other, and is not followed")
   func redirect() async throws {
     let redirect = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"

@@ -114,6 +114,97 @@ struct JournalTests {
     }
   }
 
+  @Test("Thousands of batches share lists of ids, and each comes back with its own, also behind a cut one")
+  func sharedLists() async throws {
+    let journal = SQLiteJournal(path)
+    let batches = try (1...2_500).map { number in
+      try #require(Batch(try (0..<(number % 7 + 1) * 5).map { try EntityID("größe-\(number)-\($0)") }))
+    }
+    let total = batches.reduce(0) { $0 + $1.count }
+    let run = sampleRun("r1", batches: batches.count, ids: total)
+    try await journal.begin(run, batchCount: batches.count) { batches[$0 - 1] }
+    let half = try #require(Batch(Array(batches[1_199].ids.prefix(2))))
+    let rest = try #require(Batch(Array(batches[1_199].ids.dropFirst(2))))
+    #expect(
+      try await journal.split(run.id, batch: 1_200, into: [half, rest], status: 414, note: "") == [1_200, 2_501])
+    var read: [Batch] = []
+    while true {
+      let page = try await journal.batches(of: run.id, in: [.planned], after: read.count, limit: 300)
+      read += page.compactMap(\.batch)
+      if page.count < 300 { break }
+    }
+    var expected = batches
+    expected[1_199] = half
+    #expect(read == expected + [rest])
+    #expect(try await journal.counts(of: run.id) == RunCounts(batches: [.planned: 2_501], ids: [.planned: total]))
+    await journal.close()
+    let lists = try await DatabaseQueue(path: path).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM id_list") ?? 0
+    }
+    #expect(lists > 10 && lists < 60)
+  }
+
+  @Test("A journal of version 2, with a list for each batch, is read on")
+  func olderLists() async throws {
+    let path = folder.file("old.sqlite")
+    let old = try DatabaseQueue(path: path)
+    try JournalSchema.migrator.migrate(old, upTo: "v2")
+    try await old.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO run VALUES (1, 'r1', 'ids', 'prod', 'i', 'https://h', 'acme', 'u', 'h', 'prompt', '1', 'incomplete',
+            3, 2, 5, 6, '', '');
+          INSERT INTO id_list VALUES (1, CAST('a' || char(10) || 'b' AS BLOB)), (2, CAST('c' AS BLOB));
+          INSERT INTO batch VALUES (1, 1, 'done', 1, 2, 1, 200, '', 3, 5, 6), (1, 2, 'planned', 0, 1, 2, NULL, '', NULL, NULL, NULL);
+          """)
+    }
+    try old.close()
+    let journal = SQLiteJournal(path)
+    let all = try await journal.batches(of: RunID("r1"), in: BatchState.allCases, after: 0, limit: 9)
+    #expect(all.map { $0.batch?.ids.map(\.text) } == [["a", "b"], ["c"]])
+    #expect(all.map(\.state) == [.done, .planned])
+  }
+
+  @Test("Marks come to the same in the file as in memory, however they are grouped", arguments: 0..<8)
+  func sameAsInMemory(seed: UInt64) async throws {
+    let folder = TemporaryFolder()
+    let (file, memory) = (SQLiteJournal(folder.file("journal.db")), MemoryJournal())
+    let run = sampleRun("r1", batches: 40, ids: 80)
+    for journal in [file, memory] as [any Journal] { try await journal.begin(run, batchCount: 40) { sampleBatch($0) } }
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    func roll(_ range: ClosedRange<Int>) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return range.lowerBound + Int(state >> 33) % range.count
+    }
+    for _ in 0..<60 {
+      var marks: [BatchMark] = []
+      for _ in 0...roll(0...3) {
+        let first = roll(1...40)
+        let (kind, time) = (roll(0...3), Int64(roll(1...3)))
+        for number in first...min(40, first + roll(0...9)) {
+          switch kind {
+          case 0, 1: marks.append(.sent(batch: number, at: time))
+          case 2: marks.append(.withdrawn(batch: number, to: [.planned, .failed, .unknown][roll(0...2)]))
+          default:
+            marks.append(
+              .outcome(
+                batch: number, state: [.done, .failed, .unknown][roll(0...20) / 10],
+                status: roll(0...9) == 0 ? nil : 200,
+                note: roll(0...9) == 0 ? "it's \"said\" ✗" : "",
+                latency: roll(0...4) == 0 ? nil : Double(roll(0...999)) / 8,
+                at: time))
+          }
+        }
+      }
+      for journal in [file, memory] as [any Journal] { try await journal.note(marks, of: run.id) }
+    }
+    let (kept, expected) = (
+      try await file.batches(of: run.id, in: BatchState.allCases, after: 0, limit: 99),
+      try await memory.batches(of: run.id, in: BatchState.allCases, after: 0, limit: 99)
+    )
+    #expect(kept == expected)
+  }
+
   @Test("A run whose batches don't fit it leaves nothing behind")
   func misfit() async throws {
     let journal = SQLiteJournal(path)

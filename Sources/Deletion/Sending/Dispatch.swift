@@ -31,7 +31,7 @@ final class Dispatch: Sendable {
   }
 
   /// A run of so many requests is worth a ledger.
-  private static let manyRequests = 64
+  private static let manyRequests = 32
   /// So many batches in a row that reach nobody end the run: the rest would not either.
   private static let unreachableLimit = 3
   private static let notesLimit = 5
