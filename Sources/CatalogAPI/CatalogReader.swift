@@ -62,6 +62,25 @@ public struct CatalogReader: Sendable {
       attributes: wire.attributes.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
   }
 
+  /// How many items the catalogue has.
+  ///
+  /// Only the sandbox can be asked (`GET /sandbox/entities?limit=1`); the classic API has no verb that counts.
+  /// - Parameter timeout: how long the exchange may take.
+  /// - Throws: `CatalogReadError`.
+  public func count(timeout: Duration) async throws(CatalogReadError) -> Int {
+    guard environment.canReadBack else { throw .cannotReadBack }
+    let target = "\(environment.base.path)/sandbox/entities?limit=1"
+    let request = CatalogRequest(base: environment.base, method: .get, target: target, shownTarget: target)
+    let reply: CatalogReply
+    do { reply = try await transport.send(request, timeout: timeout) } catch { throw .transport(error) }
+    guard reply.status == 200, let wire = try? JSONDecoder().decode(WireListing.self, from: Data(reply.body)) else {
+      throw .unexpected(status: reply.status, note: reply.summary())
+    }
+    return wire.total
+  }
+
+  private struct WireListing: Decodable { var total: Int }
+
   private struct WireEntity: Decodable {
     var name: String
     var categories: [String]

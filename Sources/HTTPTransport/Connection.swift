@@ -5,40 +5,52 @@ internal import NIOHTTP1
 internal import NIOTLS
 
 /// One connection: carries one exchange after the other. Lives on the network's loop.
+///
+/// There is one for each channel that is tried, and only the channel that connects first gets an owner.
 final class Connection: ChannelInboundHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
-  private let origin: Origin
-  /// Told once the first request may be sent, handshake included.
-  private let whenReady: (Connection) -> Void
-  /// Told when a reply is whole and the connection can carry the next request.
-  private let whenFree: (Connection) -> Void
-  /// Told once it can carry no more, with why where it never became ready.
-  private let whenOver: (Connection, TransportError?) -> Void
+  /// Who is told what happens to it.
+  struct Owner {
+    /// The first request may be sent, handshake included.
+    let ready: () -> Void
+    /// A reply is whole, and it can carry the next request.
+    let free: () -> Void
+    /// It can carry no more; with why where it never became ready.
+    let over: (TransportError?) -> Void
+  }
 
+  private let origin: Origin
+  private var owner: Owner?
   private var context: ChannelHandlerContext?
   private var exchange: Exchange?
   private var reply: CatalogReply?
   private var staysOpen = false
   private var isReady = false
   private var isOver = false
-  /// Gives up where it does not become ready.
-  var patience: Scheduled<Void>?
+  /// Why it ended before anybody owned it.
+  private var failure: TransportError?
 
-  init(
-    _ origin: Origin, whenReady: @escaping (Connection) -> Void, whenFree: @escaping (Connection) -> Void,
-    whenOver: @escaping (Connection, TransportError?) -> Void
-  ) {
-    self.origin = origin
-    self.whenReady = whenReady
-    self.whenFree = whenFree
-    self.whenOver = whenOver
+  init(_ origin: Origin) { self.origin = origin }
+
+  /// Tells `owner` from now on, and what it missed.
+  func adopt(_ owner: Owner) {
+    self.owner = owner
+    if isOver {
+      owner.over(failure ?? TransportFailure.noConnection(at: origin.place))
+    } else if isReady {
+      owner.ready()
+    }
   }
 
   /// Sends a request on a connection that is ready and free.
   func carry(_ exchange: Exchange) {
-    guard let context, exchange.isOver == false else { return }
+    guard !exchange.isOver else { return }
+    guard let context, !isOver else {
+      exchange.end(.failure(TransportFailure.noConnection(at: origin.place)))
+      return over(nil)
+    }
     self.exchange = exchange
     exchange.mayHaveLeft = true
     exchange.giveUp = {
@@ -54,11 +66,6 @@ final class Connection: ChannelInboundHandler {
 
   /// Succeeds when its socket is closed; nil where it has none.
   var ending: EventLoopFuture<Void>? { context?.channel.closeFuture }
-
-  /// Ends it where it is not ready yet.
-  func giveUpConnecting(_ error: TransportError) {
-    if !isReady { over(error) }
-  }
 
   // MARK: What the channel tells
 
@@ -78,8 +85,7 @@ final class Connection: ChannelInboundHandler {
   private func ready() {
     guard !isOver, !isReady else { return }
     isReady = true
-    patience?.cancel()
-    whenReady(self)
+    owner?.ready()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -87,7 +93,8 @@ final class Connection: ChannelInboundHandler {
     guard exchange != nil else { return over(nil) }
     switch unwrapInboundIn(data) {
     case .head(let head):
-      staysOpen = head.isKeepAlive
+      // Behind "switching protocols" the bytes are no HTTP any more.
+      staysOpen = head.isKeepAlive && head.status != .switchingProtocols
       reply = CatalogReply(status: Int(head.status.code), headers: Self.fields(head.headers))
     case .body(let part):
       let room = HTTPTransport.maximumBody - (reply?.body.count ?? 0)
@@ -110,7 +117,7 @@ final class Connection: ChannelInboundHandler {
     guard let reply, let exchange else { return }
     self.reply = nil
     self.exchange = nil
-    if isReusable { whenFree(self) } else { over(nil) }
+    if isReusable { owner?.free() } else { over(nil) }
     exchange.end(.success(reply))
   }
 
@@ -126,11 +133,11 @@ final class Connection: ChannelInboundHandler {
   private func over(_ error: TransportError?) {
     guard !isOver else { return }
     isOver = true
-    patience?.cancel()
+    failure = isReady ? nil : error ?? TransportFailure.noConnection(at: origin.place)
     let exchange = exchange
     self.exchange = nil
     context?.close(promise: nil)
-    whenOver(self, isReady ? nil : error ?? TransportFailure.noConnection(at: origin.place))
+    owner?.over(failure)
     // What left and was not answered whole has an unknown outcome, whatever the error was.
     exchange?.end(.failure(TransportFailure.cut(at: origin.place)))
   }

@@ -2,6 +2,7 @@ public import CatalogAPI
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import Synchronization
 
 // The one way out to the network. Certificates are always verified, redirects are never followed (one could carry the token
@@ -30,15 +31,26 @@ public final class HTTPTransport: Transport {
   private let userAgent: String
   private let maximumConnectionsPerHost: Int
   private let trace: (@Sendable (String) -> Void)?
+  private let resolver: (any Resolver & Sendable)?
   private let state = Mutex(State.idle)
 
   /// - Parameters:
   ///   - userAgent: the `User-Agent` header, such as `recsh/1.0`.
   ///   - maximumConnectionsPerHost: how many requests to one host may be under way; more wait for their turn.
   ///   - trace: gets a line for each request, its token hidden, and one for what came of it; from any thread.
-  public init(
+  public convenience init(
     userAgent: String, maximumConnectionsPerHost: Int = 8, trace: (@Sendable (String) -> Void)? = nil
   ) {
+    self.init(
+      userAgent: userAgent, maximumConnectionsPerHost: maximumConnectionsPerHost, trace: trace, resolver: nil)
+  }
+
+  /// - Parameter resolver: looks names up; nil: the system.
+  init(
+    userAgent: String, maximumConnectionsPerHost: Int, trace: (@Sendable (String) -> Void)?,
+    resolver: (any Resolver & Sendable)?
+  ) {
+    self.resolver = resolver
     self.userAgent = userAgent
     self.maximumConnectionsPerHost = max(1, maximumConnectionsPerHost)
     self.trace = trace
@@ -65,8 +77,10 @@ public final class HTTPTransport: Transport {
         let closed = NetworkLoop.shared.makePromise(of: Void.self)
         closed.futureResult.whenComplete { _ in continuation.resume() }
         let patience = NetworkLoop.shared.scheduleTask(in: Self.shutdownPatience) { closed.succeed() }
-        guard let pool = pool.value else { return closed.succeed() }
-        pool.shutDown().whenComplete { _ in
+        let ended = pool.value ?? ConnectionPool(on: NetworkLoop.shared, maximumPerHost: 1, resolver: nil)
+        // A request that is on its way to it finds it shut down.
+        pool.value = ended
+        ended.shutDown().whenComplete { _ in
           patience.cancel()
           closed.succeed()
         }
@@ -95,6 +109,7 @@ public final class HTTPTransport: Transport {
     let cancelled = TransportError(.cancelled, "cancelled")
     guard !Task.isCancelled else { return .failure(cancelled) }
     guard let pool = runningPool() else { return .failure(ConnectionPool.shutDownError) }
+    let (maximum, resolver) = (maximumConnectionsPerHost, resolver)
     let slot = Slot.makeEmptyBox(valueType: SlotContent.self, eventLoop: NetworkLoop.shared)
     let (origin, head) = (Origin(request.base), head(of: request))
     return await withTaskCancellationHandler {
@@ -104,7 +119,13 @@ public final class HTTPTransport: Transport {
           if case .cancelled = slot.value { return exchange.end(.failure(cancelled)) }
           slot.value = .started(exchange)
           exchange.limit(to: timeout, on: NetworkLoop.shared)
-          pool.value?.start(exchange)
+          // Made here and nowhere else, so that nobody can come before it.
+          let running =
+            pool.value
+            ?? ConnectionPool(
+              on: NetworkLoop.shared, maximumPerHost: maximum, resolver: resolver)
+          pool.value = running
+          running.start(exchange)
         }
       }
     } onCancel: {
@@ -129,8 +150,6 @@ public final class HTTPTransport: Transport {
       case .shutDown: return nil
       case .idle:
         let pool = NIOLoopBoundBox.makeEmptyBox(valueType: ConnectionPool.self, eventLoop: NetworkLoop.shared)
-        let maximum = maximumConnectionsPerHost
-        NetworkLoop.run { pool.value = ConnectionPool(on: NetworkLoop.shared, maximumPerHost: maximum) }
         state = .running(pool)
         return pool
       }

@@ -38,6 +38,8 @@ enum TransportFailure {
 
   private static func handshake(_ error: NIOSSLError, at place: String) -> TransportError {
     switch error {
+    case .handshakeFailed(.sslError(let stack)) where stack.contains(.eofDuringHandshake):
+      TransportError(.unreachable, "\(place) ended the TLS handshake")
     case .handshakeFailed(.sslError), .unableToValidateCertificate, .noCertificateToValidate, .cannotMatchULabel:
       TransportError(.untrusted, "\(place) could not prove who it is: its certificate or its TLS was not accepted")
     default: TransportError(.unreachable, "\(place) ended the TLS handshake")

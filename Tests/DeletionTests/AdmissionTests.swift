@@ -94,7 +94,8 @@ struct AdmissionTests {
     #expect(
       consents.map { Self.verdict(locked, $0) }
         == Array(
-          repeating: "the environment 'locked' is read-only / env set locked read-only false", count: consents.count))
+          repeating: "the environment 'locked' is read-only / unlock locked --for 15m --reason TEXT",
+          count: consents.count))
     let plan = try Self.plan(scope, Bench.environment())
     let looking = DeletionPolicy(isReadOnly: true, maximumDelete: 1000, isConfirmationOff: true)
     #expect(
@@ -144,17 +145,46 @@ struct AdmissionTests {
     #expect(Self.verdict(plan, policy, .yes) == verdict)
   }
 
+  @Test(
+    "the share of a catalogue: of one whose size is known, and of ids alone",
+    arguments: [
+      (50, 6, "admitted"), (50, nil, "admitted"), (100, 1, "admitted"),
+      (50, 5, "3 ids are more than 50% of this catalogue, which has 5 items / set max-share 100, if all are meant"),
+      (1, 299, "3 ids are more than 1% of this catalogue, which has 299 items / set max-share 100, if all are meant"),
+      (1, 300, "admitted"),
+      (99, 0, "3 ids are more than 99% of this catalogue, which has 0 items / set max-share 100, if all are meant"),
+    ] as [(Int, Int?, String)])
+  func share(most: Int, size: Int?, verdict: String) throws {
+    var policy = Self.policy
+    (policy.maximumShare, policy.catalogueSize) = (most, size)
+    #expect(Self.verdict(try Self.plan(.ids, Bench.environment()), policy, .yes) == verdict)
+    let all = try Self.plan(.everything, Bench.environment())
+    #expect(Self.verdict(all, policy, .phrase("delete all acme in test")) == "admitted")
+  }
+
+  @Test("an environment that was unlocked lets through, and the record of the run says why")
+  func unlocked() throws {
+    let plan = try Self.plan(.ids, Bench.environment("locked", isReadOnly: true))
+    var policy = Self.policy
+    policy.unlocked = "until noon by ann@desk: ticket 4711"
+    let admitted = try Admission.admit(plan, in: plan.environment, policy: policy, consent: .yes)
+    #expect(admitted.guards.hasPrefix("read-only: unlocked until noon by ann@desk: ticket 4711\n"))
+    policy.isReadOnly = true
+    #expect(Self.verdict(plan, policy, .yes) == "this shell was opened read-only / start it without --read-only")
+  }
+
   @Test("each guard can be asked for its verdict, and all are named")
   func verdicts() throws {
     let plan = try Self.plan(.ids, Bench.environment(isReadOnly: true, maximumDelete: 1))
     let verdicts = Admission.verdicts(on: plan, policy: Self.policy)
-    #expect(verdicts.map(\.guard) == ["read-only", "max-delete"])
+    #expect(verdicts.map(\.guard) == ["read-only", "max-delete", "max-share"])
     #expect(
       verdicts.map(\.refusal) == [
-        Refusal(message: "the environment 'test' is read-only", help: "env set test read-only false"),
+        Refusal(message: "the environment 'test' is read-only", help: "unlock test --for 15m --reason TEXT"),
         Refusal(
           message: "3 ids are more than one deletion may hold here, which is 1", help: "add --limit 3, if all are meant"
         ),
+        nil,
       ])
   }
 }

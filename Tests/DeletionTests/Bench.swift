@@ -57,6 +57,11 @@ final class WatchedJournal: Journal {
     try note("run \(state.rawValue)")
     try await inner.mark(run, as: state, at: time)
   }
+  func note(_ unlocking: Unlocking) async throws(JournalError) {
+    try note("unlock \(unlocking.environment)")
+    try await inner.note(unlocking)
+  }
+  func unlockings() async throws(JournalError) -> [Unlocking] { try await inner.unlockings() }
   func run(_ id: RunID) async throws(JournalError) -> Run? { try await inner.run(id) }
   func runs(environment: String?, since: Int64?) async throws(JournalError) -> [Run] {
     try await inner.runs(environment: environment, since: since)

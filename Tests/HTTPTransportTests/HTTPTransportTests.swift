@@ -1,10 +1,12 @@
-import HTTPTransport
 import HTTPTypes
+import NIOCore
+import NIOPosix
 import NIOSSL
 import Synchronization
 import Testing
 
 @testable import CatalogAPI
+@testable import HTTPTransport
 
 @Suite("The HTTP transport")
 struct HTTPTransportTests {
@@ -84,6 +86,73 @@ struct HTTPTransportTests {
     }
     #expect(server.heads.count == 2 && server.connectionCount == 2)
     await server.stop()
+  }
+
+  @Test("Of a name with several addresses, the first that connects is used, for the next request too")
+  func severalAddresses() async throws {
+    let server = try await ScriptedServer([.reply(Self.ok), .reply(Self.ok), .reply(Self.ok)])
+    let transport = HTTPTransport(
+      userAgent: "tests", maximumConnectionsPerHost: 2, trace: nil,
+      resolver: TwoAddresses(loop: MultiThreadedEventLoopGroup.singleton.next()))
+    try await Self.sending(from: transport) { transport in
+      let request = try Self.request(server.port, host: "localhost")
+      for _ in 1...3 {
+        let reply = try await transport.send(request, timeout: .seconds(60))
+        #expect(reply.status == 200)
+      }
+    }
+    #expect(server.heads.count == 3 && server.connectionCount == 1)
+    await server.stop()
+  }
+
+  /// Nobody listens at the first one.
+  private struct TwoAddresses: Resolver {
+    let loop: any EventLoop
+    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+      loop.makeCompletedFuture { [try SocketAddress(ipAddress: "127.0.0.1", port: port)] }
+    }
+    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+      loop.makeCompletedFuture { [try SocketAddress(ipAddress: "::1", port: port)] }
+    }
+    func cancelQueries() {}
+  }
+
+  @Test("Where the server takes no more connections, whoever waits gets one that stands")
+  func fewConnections() async throws {
+    // The first connects; all later ones are refused, for the name has no address by then.
+    let server = try await ScriptedServer((1...20).map { _ in .reply(Self.ok) })
+    let transport = HTTPTransport(
+      userAgent: "tests", maximumConnectionsPerHost: 8, trace: nil,
+      resolver: OneAnswer(loop: MultiThreadedEventLoopGroup.singleton.next()))
+    try await Self.sending(from: transport) { transport in
+      let request = try Self.request(server.port, host: "localhost")
+      let first = try await transport.send(request, timeout: .seconds(60))
+      #expect(first.status == 200)
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 1...19 { group.addTask { try await transport.send(request, timeout: .seconds(60)).status } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(statuses == Array(repeating: 200, count: 19))
+    }
+    #expect(server.connectionCount == 1)
+    await server.stop()
+  }
+
+  private final class OneAnswer: Resolver, Sendable {
+    let loop: any EventLoop
+    private let asked = Mutex(0)
+    init(loop: any EventLoop) { self.loop = loop }
+    func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+      let isFirst = asked.withLock { asked in
+        asked += 1
+        return asked == 1
+      }
+      return loop.makeCompletedFuture { isFirst ? [try SocketAddress(ipAddress: "127.0.0.1", port: port)] : [] }
+    }
+    func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+      loop.makeSucceededFuture([])
+    }
+    func cancelQueries() {}
   }
 
   @Test("A connection that the server closed between two requests is not used again")

@@ -133,7 +133,7 @@ struct JournalTroubleTests {
     let lease = try one.lease(environment: identity)
     let refusal = JournalError(
       "another shell is deleting in environment 'prod': process \(getpid()) of ann, since 2026-11-23 12:00:00 UTC",
-      help: "wait until it is done, or end it")
+      help: "wait until it is done, or end it; 'set lease-wait 10m' waits for it", isHeld: true)
     #expect(throws: refusal) { try other.lease(environment: identity) }
     let stage = try other.lease(environment: "stage classic https://example.com acme")
     lease.close()

@@ -61,7 +61,8 @@ struct MainRoadTests {
     let story = try Story()
     let ids = (1...900).map { "sku-\($0)" }
     try story.write("ids.txt", ids.joined(separator: "\n"))
-    let chapter = await story.run("stage --from \(Quoting.word(story.folder + "/ids.txt")); delete --yes")
+    let chapter = await story.run(
+      "set max-share 90; stage --from \(Quoting.word(story.folder + "/ids.txt")); delete --yes")
     #expect(chapter.status == 0)
     let log = story.core.log
     #expect(log.flatMap { $0.ids.map(\.text) }.sorted() == ids.sorted())

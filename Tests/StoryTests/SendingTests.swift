@@ -32,7 +32,8 @@ struct SendingTests {
   func circuit() async throws {
     let story = try Story(policy: RunPolicy(yes: true), knobs: Self.knobs("error-rate=1", "error-status=400"))
     let file = try Self.list(story, 600)
-    let chapter = await story.run("set batch-bytes 300; set concurrency 1; stage --from \(file); delete")
+    let chapter = await story.run(
+      "set max-share 100; set batch-bytes 300; set concurrency 1; stage --from \(file); delete")
     #expect(chapter.status == 1)
     #expect(chapter.err.contains("error: the service refused 20 requests in a row, so no more were sent (status 400: "))
     #expect(chapter.err.contains("help: look at the reason; 'set refusal-limit 0', then resume "))

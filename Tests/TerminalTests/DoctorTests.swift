@@ -20,6 +20,33 @@ struct DoctorTests {
     #expect(after.out.hasSuffix("stages\tok\tnone left behind\n"))
   }
 
+  @Test("the journal is written out as JSON lines: each run, its requests with their ids, and what was unlocked")
+  func export() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let none = try program.run(["doctor", "--export", "-"])
+    #expect(none.status != 0 && none.err.contains("there is no journal"))
+    let script = """
+      delete sku-1 "größe 2"; env add prod --domain http://127.0.0.1:9 --client c --token prompt
+      env set prod read-only true; unlock prod --for 1m --reason "it's \\"ours\\""
+      """
+    let done = try program.run(["--yes", "-c", script])
+    #expect(done.status == 0, "\(done.err)")
+    let out = try program.run(["doctor", "--export", "-"])
+    #expect(out.status == 0)
+    let lines = try out.out.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: [String: Any]])
+    }
+    #expect(lines.map { $0.keys.first ?? "" } == ["unlocking", "run", "batch"])
+    #expect(lines[0]["unlocking"]?["reason"] as? String == "it's \"ours\"")
+    #expect(lines[1]["run"]?["state"] as? String == "done" && lines[1]["run"]?["ids"] as? Int == 2)
+    #expect(lines[2]["batch"]?["ids"] as? [String] == ["sku-1", "größe 2"])
+    #expect(lines[2]["batch"]?["status"] as? Int == 200)
+    #expect(try program.run(["doctor", "--export", "all.jsonl"]).status == 0)
+    #expect(try String(contentsOfFile: program.folder + "/all.jsonl", encoding: .utf8) == out.out)
+    #expect(try program.run(["doctor", "--export", "nowhere/all.jsonl"]).status != 0)
+  }
+
   @Test("a damaged journal, a file that others can read and a configuration that is none are told, with the status 1")
   func wrong() throws {
     let program = try RecshProgram()

@@ -27,6 +27,13 @@ public protocol Journal: Sendable {
   /// - Throws: `JournalError`.
   func mark(_ run: RunID, as state: RunState, at time: Int64) async throws(JournalError)
 
+  /// Notes that a read-only environment is opened. Durable when it returns.
+  /// - Throws: `JournalError`; then it stays closed.
+  func note(_ unlocking: Unlocking) async throws(JournalError)
+  /// Every time that an environment was opened, oldest first.
+  /// - Throws: `JournalError`.
+  func unlockings() async throws(JournalError) -> [Unlocking]
+
   /// The run of that id.
   /// - Throws: `JournalError`.
   func run(_ id: RunID) async throws(JournalError) -> Run?
@@ -67,9 +74,12 @@ public enum BatchMark: Sendable, Equatable {
 public struct JournalError: Error, Sendable, Equatable {
   public let message: String
   public let help: String?
+  /// Whether somebody else holds what is needed, so that waiting may help.
+  public var isHeld: Bool
 
-  public init(_ message: String, help: String? = nil) {
+  public init(_ message: String, help: String? = nil, isHeld: Bool = false) {
     self.message = message
     self.help = help
+    self.isHeld = isHeld
   }
 }

@@ -10,7 +10,13 @@ public final class MemoryJournal: Journal {
   }
   private let entries = Mutex<[RunID: Entry]>([:])
 
+  private let opened = Mutex<[Unlocking]>([])
+
   public init() {}
+
+  public func note(_ unlocking: Unlocking) async throws(JournalError) { opened.withLock { $0.append(unlocking) } }
+
+  public func unlockings() async throws(JournalError) -> [Unlocking] { opened.withLock { $0 } }
 
   public func begin(_ run: Run, _ planned: PlannedBatches) async throws(JournalError) {
     let batches = (0..<planned.count).map {
@@ -20,28 +26,29 @@ public final class MemoryJournal: Journal {
   }
 
   public func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
-    for mark in marks {
-      switch mark {
-      case .sent(let number, _):
-        try change(run, number) { batch in
-          batch.state = .sent
-          batch.attempts += 1
-          batch.ended = nil
-        }
-      case .withdrawn(let number, let state):
-        try change(run, number) { batch in
-          batch.state = state
-          batch.attempts -= 1
-        }
-      case .outcome(let number, let state, let status, let note, let latency, let time):
-        try change(run, number) { batch in
-          batch.state = state
-          batch.status = status
-          batch.note = note
-          batch.latency = latency
-          batch.ended = time
-        }
+    let missing: Int? = entries.withLock { entries in
+      guard var entry = entries[run] else { return marks.first?.number }
+      for mark in marks {
+        guard entry.batches.indices.contains(mark.number - 1) else { return mark.number }
+        Self.apply(mark, to: &entry.batches[mark.number - 1])
       }
+      entries[run] = entry
+      return nil
+    }
+    if let missing { throw JournalError("there is no batch \(missing) of run \(run)") }
+  }
+
+  private static func apply(_ mark: BatchMark, to batch: inout JournaledBatch) {
+    switch mark {
+    case .sent:
+      batch.state = .sent
+      batch.attempts += 1
+    case .withdrawn(_, let state):
+      batch.state = state
+      batch.attempts -= 1
+    case .outcome(_, let state, let status, let note, let latency, let time):
+      (batch.state, batch.status, batch.note) = (state, status, note)
+      (batch.latency, batch.ended) = (latency, time)
     }
   }
 
@@ -106,16 +113,6 @@ public final class MemoryJournal: Journal {
     entries.withLock { entries in
       Array((entries[run]?.batches ?? []).lazy.filter { $0.number > number && states.contains($0.state) }.prefix(limit))
     }
-  }
-
-  private func change(_ run: RunID, _ number: Int, _ body: (inout JournaledBatch) -> Void) throws(JournalError) {
-    let isKnown = entries.withLock { entries in
-      guard var batch = entries[run]?.batches[safely: number - 1] else { return false }
-      body(&batch)
-      entries[run]?.batches[number - 1] = batch
-      return true
-    }
-    if !isKnown { throw JournalError("there is no batch \(number) of run \(run)") }
   }
 }
 

@@ -13,6 +13,12 @@ public struct DeletionPolicy: Sendable, Equatable {
   public var limit: Int?
   /// `set confirm off`: an ordinary environment asks nothing.
   public var isConfirmationOff: Bool
+  /// Why a read-only environment may be deleted in after all, and until when, in words; nil where it may not.
+  public var unlocked: String?
+  /// Items in the catalogue, where that is known.
+  public var catalogueSize: Int?
+  /// The most percent of the catalogue that one deletion by ids may hold, 1–100.
+  public var maximumShare = 100
 
   public init(isReadOnly: Bool, maximumDelete: Int, limit: Int? = nil, isConfirmationOff: Bool = false) {
     self.isReadOnly = isReadOnly
@@ -62,11 +68,16 @@ public struct AdmittedPlan: Sendable {
       case .phrase(let text): "'\(text)'"
       }
     let maximum = plan.environment.maximumDelete ?? policy.maximumDelete
+    let share = policy.catalogueSize.map {
+      "max-share: \(plan.idCount) of \($0) items, at most \(policy.maximumShare)%"
+    }
+    let readOnly = plan.environment.isReadOnly ? policy.unlocked.map { "unlocked \($0)" } : nil
     guards = [
-      "read-only: no", "protected: \(plan.environment.isProtected ? "yes" : "no")",
+      "read-only: \(readOnly ?? "no")", "protected: \(plan.environment.isProtected ? "yes" : "no")",
       policy.limit.map { "limit: \(plan.idCount) of at most \($0)" }
         ?? "max-delete: \(plan.idCount) of at most \(maximum)",
-    ].joined(separator: "\n")
+      plan.scope == .ids ? share : nil,
+    ].compactMap(\.self).joined(separator: "\n")
   }
 }
 
@@ -74,7 +85,10 @@ public struct AdmittedPlan: Sendable {
 public enum Admission {
   /// Every guard with its verdict: nil where it lets the plan through.
   public static func verdicts(on plan: Plan, policy: DeletionPolicy) -> [(guard: String, refusal: Refusal?)] {
-    [("read-only", readOnly(plan, policy)), ("max-delete", maximumDelete(plan, policy))]
+    [
+      ("read-only", readOnly(plan, policy)), ("max-delete", maximumDelete(plan, policy)),
+      ("max-share", maximumShare(plan, policy)),
+    ]
   }
 
   /// What has to be agreed to.
@@ -132,13 +146,23 @@ public enum Admission {
   }
 
   private static func readOnly(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
-    if plan.environment.isReadOnly {
+    if plan.environment.isReadOnly, policy.unlocked == nil {
       return Refusal(
         message: "the environment '\(plan.environment.name)' is read-only",
-        help: "env set \(plan.environment.name) read-only false")
+        help: "unlock \(plan.environment.name) --for 15m --reason TEXT")
     }
     return policy.isReadOnly
       ? Refusal(message: "this shell was opened read-only", help: "start it without --read-only") : nil
+  }
+
+  /// Deleting everything has a sentence of its own to type, which says more than a share.
+  private static func maximumShare(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
+    guard plan.scope == .ids, policy.maximumShare < 100, let size = policy.catalogueSize else { return nil }
+    let (allowed, overflow) = size.multipliedReportingOverflow(by: policy.maximumShare)
+    guard !overflow, plan.idCount > allowed / 100 else { return nil }
+    return Refusal(
+      message: "\(plan.idCount) ids are more than \(policy.maximumShare)% of this catalogue, which has \(size) items",
+      help: "set max-share 100, if all are meant")
   }
 
   private static func maximumDelete(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {

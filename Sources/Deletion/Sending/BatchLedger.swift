@@ -110,24 +110,35 @@ final class BatchLedger: Sendable {
 
   /// Keeps the journal until `finish`.
   func keep() async {
+    // Outcomes that could not be written; they are tried once more at the end.
+    var unwritten: [SettledBatch] = []
     while let (settled, wanted, refills) = await work() {
+      var (claims, refusal): ([Assignment], JournalError?) = ([], nil)
       do {
-        var claims: [Assignment] = []
         while claims.count < wanted, var next = try await queue.next() {
           next.isMarked = !needsCut(next)
           claims.append(next)
         }
-        let time = now()
-        let marks = settled.map(\.mark) + claims.filter(\.isMarked).map { .sent(batch: $0.number, at: time) }
+      } catch {
+        // Nothing of them is marked yet; what is known of others must be written all the same.
+        (claims, refusal) = ([], error)
+      }
+      let time = now()
+      let marks = settled.map(\.mark) + claims.filter(\.isMarked).map { .sent(batch: $0.number, at: time) }
+      do {
         if !marks.isEmpty { try await journal.note(marks, of: run) }
         for batch in settled { written(batch) }
-        publish(claims, emptiedAt: claims.count < wanted ? refills : nil)
+        publish(claims, emptiedAt: claims.count < wanted && refusal == nil ? refills : nil)
       } catch {
-        failed(error)
+        unwritten += settled
+        refusal = error
+      }
+      if let refusal {
+        failed(refusal)
         close()
       }
     }
-    await putBack()
+    await putBack(unwritten)
   }
 
   /// What is to be written, and how many batches are to be marked; nil where all is done.
@@ -181,16 +192,22 @@ final class BatchLedger: Sendable {
     idle?.resume()
   }
 
-  private func putBack() async {
+  /// - Parameter unwritten: outcomes that the journal does not have.
+  private func putBack(_ unwritten: [SettledBatch]) async {
     let unsent = state.withLock { state in
       defer { state.ready = [] }
       return state.ready.filter(\.isMarked)
     }
-    guard !unsent.isEmpty else { return }
-    do {
-      try await journal.note(unsent.map { .withdrawn(batch: $0.number, to: $0.state) }, of: run)
-    } catch {
-      failed(error)
+    for (marks, outcomes) in [
+      (unwritten.map(\.mark), unwritten),
+      (unsent.map { BatchMark.withdrawn(batch: $0.number, to: $0.state) }, []),
+    ] where !marks.isEmpty {
+      do {
+        try await journal.note(marks, of: run)
+        for batch in outcomes { written(batch) }
+      } catch {
+        failed(error)
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ public final class DeletionLease: Sendable {
     let who = holder.map { "process \($0.process) of \($0.user), since \(TimeText.utc($0.started))" }
     return JournalError(
       "another shell is deleting in environment '\(name)': \(who ?? "it has just begun")",
-      help: "wait until it is done, or end it")
+      help: "wait until it is done, or end it; 'set lease-wait 10m' waits for it", isHeld: true)
   }
 
   /// What the holder wrote into the file.

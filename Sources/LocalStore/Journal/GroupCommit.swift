@@ -72,25 +72,28 @@ final class GroupCommit: Sendable {
     if hasMore { database.enqueue { self.commitGroup() } }
   }
 
+  /// All of a waiter's marks, or none: where some can't be written, the rest of the group is written without them.
   private func write(_ group: [Waiter]) -> [Outcome] {
-    let written = database.performNow { database in
-      var outcomes: [Outcome] = []
-      outcomes.reserveCapacity(group.count)
-      try database.inTransaction(.immediate) {
-        for waiter in group { outcomes.append(try Self.write(waiter.mark, to: database)) }
-        return .commit
+    var refused: [Int: JournalError] = [:]
+    var isCommitted = false
+    while !isCommitted {
+      let written = database.performNow { database in
+        try database.inTransaction(.immediate) {
+          let before = refused.count
+          for (index, waiter) in group.enumerated() where refused[index] == nil {
+            if case .failure(let error) = try Self.write(waiter.mark, to: database) { refused[index] = error }
+          }
+          isCommitted = refused.count == before
+          return isCommitted ? .commit : .rollback
+        }
       }
-      return outcomes
+      if case .failure(let error) = written { return group.map { _ in .failure(error) } }
     }
-    switch written {
-    case .success(let outcomes):
-      state.withLock { state in
-        state.count.marks += group.count
-        state.count.commits += 1
-      }
-      return outcomes
-    case .failure(let error): return group.map { _ in .failure(error) }
+    state.withLock { state in
+      state.count.marks += group.count - refused.count
+      state.count.commits += 1
     }
+    return group.indices.map { refused[$0].map(Outcome.failure) ?? .success(()) }
   }
 
   /// A mark on something that is not there fails by itself and not the group.
@@ -143,7 +146,7 @@ final class GroupCommit: Sendable {
   }
 
   private static let sent = """
-    UPDATE batch SET state = 'sent', attempts = attempts + 1, sent = ?, ended = NULL
+    UPDATE batch SET state = 'sent', attempts = attempts + 1, sent = ?
     WHERE run = ? AND number BETWEEN ? AND ?
     """
   private static let withdrawn = """

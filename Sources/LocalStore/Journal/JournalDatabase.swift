@@ -57,11 +57,11 @@ final class JournalDatabase: Sendable {
     }
   }
 
-  /// Moves the log into the file and lets the next commits write over it: a sync of bytes that were there takes half the time
-  /// of one that also makes a file longer. Where others read it meanwhile, it goes on growing.
+  /// Moves the log into the file, so that the next commits write over it: a sync of bytes that were there takes half the time
+  /// of one that also makes a file longer. Where others read it meanwhile, nobody is waited for, and it goes on growing.
   func reuseLog() {
     enqueue {
-      _ = self.performNow { database in try database.checkpoint(.restart) }
+      _ = self.performNow { database in try database.checkpoint(.passive) }
     }
   }
 

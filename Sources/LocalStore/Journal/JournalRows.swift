@@ -113,6 +113,31 @@ enum JournalRows {
     return database.lastInsertedRowID
   }
 
+  static func insert(_ unlocking: Unlocking, into database: Database) throws {
+    let author = unlocking.author
+    try database.execute(
+      sql: """
+        INSERT INTO unlocking (environment, identity, user, host, origin, version, reason, begins, ends)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        unlocking.environment, unlocking.identity, author.user, author.host, author.origin, author.version,
+        unlocking.reason, unlocking.from, unlocking.until,
+      ])
+  }
+
+  static func unlockings(in database: Database) throws -> [Unlocking] {
+    try Row.fetchAll(database, sql: "SELECT * FROM unlocking ORDER BY key").map { row in
+      let columns = Columns(row: row)
+      return Unlocking(
+        environment: try columns["environment"], identity: try columns["identity"],
+        author: RunAuthor(
+          user: try columns["user"], host: try columns["host"], origin: try columns["origin"],
+          version: try columns["version"]),
+        reason: try columns["reason"], from: try columns["begins"], until: try columns["ends"])
+    }
+  }
+
   static func run(_ id: RunID, in database: Database) throws -> Run? {
     try Row.fetchOne(database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id.text]).map(run)
   }

@@ -11,8 +11,25 @@ enum JournalSchema {
     migrator.registerMigration("v1") { database in try database.execute(sql: version1) }
     migrator.registerMigration("v2") { database in try database.execute(sql: version2) }
     migrator.registerMigration("v3") { database in try database.execute(sql: version3) }
+    migrator.registerMigration("v4") { database in try database.execute(sql: version4) }
     return migrator
   }()
+
+  /// When read-only environments were opened, by whom and why.
+  private static let version4 = """
+    CREATE TABLE unlocking (
+      key INTEGER PRIMARY KEY,
+      environment TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      user TEXT NOT NULL,
+      host TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      version TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      begins INTEGER NOT NULL,
+      ends INTEGER NOT NULL
+    ) STRICT;
+    """
 
   /// One list holds the ids of many batches, with an empty line between each two; `part` counts them from 0.
   private static let version3 = "ALTER TABLE batch ADD COLUMN part INTEGER NOT NULL DEFAULT 0"

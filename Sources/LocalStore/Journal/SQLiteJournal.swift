@@ -72,6 +72,14 @@ public final class SQLiteJournal: Journal {
     if state != .running { database.checkpoint() }
   }
 
+  public func note(_ unlocking: Unlocking) async throws(JournalError) {
+    try await database.perform { try JournalRows.insert(unlocking, into: $0) }
+  }
+
+  public func unlockings() async throws(JournalError) -> [Unlocking] {
+    try await database.perform { try JournalRows.unlockings(in: $0) }
+  }
+
   public func run(_ id: RunID) async throws(JournalError) -> Run? {
     try await database.perform { try JournalRows.run(id, in: $0) }
   }

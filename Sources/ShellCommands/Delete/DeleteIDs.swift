@@ -11,14 +11,18 @@ struct DeleteIDs: CatalogCommand {
   private static let plan = Option.value("--plan", "FILE", .file, "exactly the ids of a plan that 'plan --save' wrote")
   static let signature = Signature(
     "delete", .delete, "deletes items from the catalogue of the current environment", parameters: [ids],
-    options: [DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit, plan],
+    options: [
+      DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit, FeedCheck.option,
+      plan,
+    ],
     putsRows: true, isWrite: true,
     details: [
       "There is no undo. Every request is written to the journal before it leaves; 'runs' lists what was done and",
       "'resume' goes on with a run that was cut off. Asked at the prompt, a 'y' confirms; a script needs --yes, and a",
       "protected environment wants its name: --confirm NAME. More ids than the setting max-delete need --limit.",
       "A word that expands to nothing is an error, never everything. --plan carries out a plan that was saved, whatever is",
-      "staged; it is refused when the file was changed, is too old, or was made for another catalogue.",
+      "staged; it is refused when the file was changed, is too old, or was made for another catalogue. --feed tells which of",
+      "the ids an upload feed still has, and would bring back.",
     ],
     examples: [
       Example("delete sku-1 sku-2 --yes", "deletes two items"),
@@ -28,18 +32,21 @@ struct DeleteIDs: CatalogCommand {
   private let ids: [Argument]
   private let options: DeletionOptions
   private let file: Argument?
+  private let feed: Argument?
 
   init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     options = DeletionOptions(arguments)
     file = arguments.first(Self.plan)
+    feed = arguments.first(FeedCheck.option)
     if file != nil, !ids.isEmpty {
       throw Diagnostic(.usage, "ids and --plan exclude each other", help: Self.signature.usage)
     }
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
-    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    var runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    runner.feed = try FeedCheck(feed, in: context, on: workspace)
     if let file {
       let environment = try await workspace.environment(context.session.environment)
       let planned = try SavedPlans.ids(of: file, in: environment, context, workspace)

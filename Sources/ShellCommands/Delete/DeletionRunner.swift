@@ -12,6 +12,7 @@ struct DeletionRunner {
   let context: Context
   let workspace: CatalogWorkspace
   let options: DeletionOptions
+  var feed: FeedCheck?
 
   /// Requests of an environment under the session's settings.
   static func limits(for environment: ServiceEnvironment, _ settings: Settings) -> SendingLimits {
@@ -29,7 +30,8 @@ struct DeletionRunner {
     let known = await workspace.tokenAtHand(for: environment)
     let plan = try plan(Self.measure(environment, known))
     let limits = Self.limits(for: environment, context.session.settings)
-    try context.put(PlanReport.report(plan, policy: options.policy(in: context), limits: limits))
+    try context.put(PlanReport.report(plan, policy: await policy(for: environment), limits: limits))
+    feed?.tell(of: plan, in: context)
     if known == nil {
       context.note("the token is not at hand; requests are counted as with one of \(Self.assumedToken.count) bytes")
     }
@@ -48,7 +50,7 @@ struct DeletionRunner {
       context.note("dry run: nothing was sent")
       return .none
     }
-    let policy = options.policy(in: context)
+    let policy = await policy(for: environment)
     let limits = Self.limits(for: environment, context.session.settings)
     let known = await workspace.tokenAtHand(for: environment)
     let draft = try plan(Self.measure(environment, known))
@@ -56,6 +58,7 @@ struct DeletionRunner {
     if let refusal = Admission.verdicts(on: draft, policy: policy).compactMap(\.refusal).first {
       throw Diagnostic(.refused, refusal.message, help: refusal.help)
     }
+    feed?.tell(of: draft, in: context)
     let consent = try await consent(to: draft, policy: policy, limits: limits)
     _ = try await admit(draft, policy: policy, consent: consent)
     let token: Secret
@@ -67,6 +70,41 @@ struct DeletionRunner {
     let final = known == nil ? try plan(Self.measure(environment, token)) : draft
     let admitted = try await admit(final, policy: policy, consent: consent)
     return try await carryOut(admitted, token: token, limits: limits, holding: held)
+  }
+
+  /// The right to delete in an environment, waited for where another shell has it and the settings say so.
+  /// - Throws: `JournalError`, or `CancellationError`.
+  static func lease(
+    _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
+  ) async throws -> any Sendable {
+    let end = ContinuousClock.now + context.session.settings.duration("lease-wait")
+    var isTold = false
+    while true {
+      do { return try workspace.ports.lease(environment) } catch let error as JournalError {
+        guard error.isHeld, .now < end else { throw error }
+        if !isTold { context.note("\(error.message); waiting for it") }
+        isTold = true
+      }
+      try await Task.sleep(for: leaseStep)
+    }
+  }
+
+  private static let leaseStep = Duration.milliseconds(100)
+
+  /// What holds for deletions in an environment.
+  private func policy(for environment: ServiceEnvironment) async -> DeletionPolicy {
+    var policy = options.policy(in: context)
+    let settings = context.session.settings
+    if environment.isReadOnly, let open = workspace.unlocking(of: environment.identity, now: context.clock.now) {
+      policy.unlocked =
+        "until \(Value.time(milliseconds: open.until).text) by \(open.author.user)@\(open.author.host): \(open.reason)"
+    }
+    policy.maximumShare = settings.integer("max-share")
+    if policy.maximumShare < 100, environment.canReadBack {
+      let reader = CatalogReader(environment: environment, transport: workspace.ports.transport)
+      policy.catalogueSize = try? await reader.count(timeout: settings.duration("timeout"))
+    }
+    return policy
   }
 
   private static func measure(_ environment: ServiceEnvironment, _ token: Secret?) -> RequestMeasure {
@@ -82,7 +120,7 @@ struct DeletionRunner {
     let plan = admitted.plan
     let result: RunResult
     do {
-      let lease = try held ?? workspace.ports.lease(plan.environment)
+      let lease = if let held { held } else { try await Self.lease(plan.environment, context, workspace) }
       result = try await send(admitted, token: token, limits: limits)
       withExtendedLifetime(lease) {}
     } catch { throw Diagnostic(store: error) }
@@ -143,7 +181,18 @@ struct DeletionRunner {
     defer { output.show(nil) }
     let total = admitted.plan.idCount
     output.show(Progress("deleting", done: 0, total: total, unit: "ids"))
-    return try await context.interruption.observed(by: { level in
+    // A terminal that takes nothing must not hold up the network: the newest state is shown from here, older ones are not.
+    let (steps, newest) = AsyncStream.makeStream(of: RunProgress.self, bufferingPolicy: .bufferingNewest(1))
+    let showing = Task {
+      for await progress in steps {
+        output.show(
+          Progress(
+            "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
+            detail: SendingText.detail(progress)))
+      }
+    }
+    defer { newest.finish() }
+    let result = try await context.interruption.observed(by: { level in
       if level == 1 {
         output.say(.note("stopping: the requests under way are waited for; Ctrl-C again abandons them"))
       }
@@ -152,13 +201,11 @@ struct DeletionRunner {
       try await engine.apply(
         admitted, token: token, author: workspace.ports.author(context.origin), limits: limits,
         limiter: workspace.limiter(for: admitted.plan.environment, callsPerMinute: limits.callsPerMinute), stop: stop
-      ) { progress in
-        output.show(
-          Progress(
-            "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: SendingText.detail(progress)))
-      }
+      ) { progress in newest.yield(progress) }
     }
+    newest.finish()
+    await showing.value
+    return result
   }
 
   /// Ids that were accepted need no deleting any more.

@@ -12,31 +12,36 @@ struct PlanDeletion: CatalogCommand {
     "--save", "FILE", .file, "write the plan to a file, for 'delete --plan FILE' to carry out")
   static let signature = Signature(
     "plan", .delete, "shows what 'delete' would do, and sends nothing", parameters: [ids],
-    options: [DeletionOptions.limit, save], putsRows: true,
+    options: [DeletionOptions.limit, FeedCheck.option, save], putsRows: true,
     details: [
       "It tells the requests, the confirmation that is needed, and the guards that would stop it. A plan that is saved is bound",
       "to its catalogue and ends with a digest: 'delete --plan FILE' refuses it elsewhere, when it was changed, and when it is",
-      "older than the setting plan-max-age. One person plans, another carries out.",
+      "older than the setting plan-max-age. One person plans, another carries out. --feed reads an upload feed (or any list of",
+      "ids) and tells which of the ids are still in it: a deleted item comes back with the next upload.",
     ],
     examples: [
       Example("stage sku-1 sku-2\nplan", "what deleting the staged ids would do"),
       Example("plan sku-1", "what 'delete sku-1' would do"),
+      Example("plan sku-1 --feed still-in-shop.csv", "and whether the feed would bring it back"),
       Example("stage sku-1 sku-2\nplan --save cleanup.plan", "for somebody else to look at and carry out"),
     ])
 
   private let ids: [Argument]
   private let options: DeletionOptions
   private let file: Argument?
+  private let feed: Argument?
 
   init(_ arguments: Arguments) {
     ids = arguments[Self.ids]
     options = DeletionOptions(arguments)
     file = arguments.first(Self.save)
+    feed = arguments.first(FeedCheck.option)
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
-    let runner = DeletionRunner(context: context, workspace: workspace, options: options)
+    var runner = DeletionRunner(context: context, workspace: workspace, options: options)
     let stage = try DeleteIDs.meant(ids, in: context, workspace)
+    runner.feed = try FeedCheck(feed, in: context, on: workspace)
     guard !stage.isEmpty else { throw DeleteIDs.nothingStaged(context) }
     let environment = try await workspace.environment(context.session.environment)
     if ids.isEmpty { try workspace.checkStage(of: environment) }

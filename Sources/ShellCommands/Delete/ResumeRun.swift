@@ -36,7 +36,7 @@ struct ResumeRun: CatalogCommand {
     let lease: any Sendable
     do {
       // Held from before the journal is read: what another shell is sending now must not be taken for what is left.
-      lease = try workspace.ports.lease(environment)
+      lease = try await DeletionRunner.lease(environment, context, workspace)
       pending = try await workspace.ports.journal.batches(
         of: found.id, in: [.planned, .sent, .failed, .unknown], after: 0, limit: .max)
       // Killed between the last outcome and the end of the run, it would be open for ever.

@@ -1,4 +1,5 @@
 internal import CatalogAPI
+internal import Deletion
 internal import Shell
 
 /// `env show [NAME]`
@@ -33,6 +34,8 @@ struct ShowEnvironment: CatalogCommand {
         "domain": .text(environment.base.text), "client": .text(environment.client),
         "token": .text("hidden (\(environment.tokenSource.text))"), "protected": .flag(environment.isProtected),
         "read-only": .flag(environment.isReadOnly),
+        "unlocked-until": workspace.unlocking(of: environment.identity, now: context.clock.now)
+          .map { .time(milliseconds: $0.until) } ?? .nothing,
         "max-delete": environment.maximumDelete.map(Value.number) ?? .nothing,
         "calls-per-minute": environment.callsPerMinute.map(Value.number) ?? .nothing,
         "default": .flag(isDefault), "staged": .number(workspace.stage(wanted).count),

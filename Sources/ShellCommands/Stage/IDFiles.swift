@@ -48,6 +48,12 @@ struct IDFiles {
     }
   }
 
+  /// Files whose form is told by their content.
+  init(reading files: [Argument]) {
+    self.files = files
+    options = ReadOptions(format: .auto, column: .standard, skipBad: false, allowsRagged: false)
+  }
+
   /// Reads every file into `stage`, or none: an error leaves it as it was.
   /// - Returns: what was read, a file each.
   /// - Throws: `Diagnostic`, with the file, the line and the reason.

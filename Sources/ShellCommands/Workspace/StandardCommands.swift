@@ -34,6 +34,8 @@ extension CommandTable {
       CommandEntry(DeleteIDs.self, on: workspace),
       CommandEntry(DeleteAll.self, on: workspace),
       CommandEntry(ResumeRun.self, on: workspace),
+      CommandEntry(UnlockEnvironment.self, on: workspace),
+      CommandEntry(LockEnvironment.self, on: workspace),
 
       CommandEntry(ShowEntity.self, on: workspace),
       CommandEntry(ListRuns.self, on: workspace),

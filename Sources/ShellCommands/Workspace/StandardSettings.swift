@@ -16,6 +16,11 @@ extension Settings {
         "refused requests in a row that end a deletion; 0: none do"),
       SettingDescription("plan-max-age", .duration, default: "24h", "how old a plan of --plan may be"),
       SettingDescription(
+        "max-share", .integer(1...100), default: "50",
+        "most percent of a catalogue that one delete may hold, where its size is known"),
+      SettingDescription(
+        "lease-wait", .duration, default: "0s", "how long to wait where another shell is deleting in the environment"),
+      SettingDescription(
         "loop-limit", .integer(1...Int.max), default: "1000000", "most rounds of one 'while'"),
       SettingDescription(
         "output", .choice(OutputFormat.allCases.map(\.rawValue)), default: "",

@@ -15,7 +15,8 @@ struct ExamineState: ParsableCommand {
     commandName: "doctor", abstract: "Look through configuration, journal and what sessions left behind.",
     discussion: """
       Every page of the journal and every byte of the stages that were left is read. The status is 1 where something is \
-      wrong. Nothing is changed but by --vacuum.
+      wrong. Nothing is changed but by --vacuum. --export writes all that the journal has as JSON lines: each run, its \
+      requests with their ids and outcomes, and each time that a read-only environment was unlocked.
       """)
 
   @ArgumentParser.Option(help: ArgumentHelp("The configuration.", valueName: "file"))
@@ -26,6 +27,11 @@ struct ExamineState: ParsableCommand {
 
   @Flag(help: "Give back to the disk what the journal holds for nothing.")
   var vacuum = false
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp(
+      "Write the journal to a file, or to standard output (-), and look at nothing else.", valueName: "file"))
+  var export: String?
 
   @ArgumentParser.Option(help: "text, or another form of rows.")
   var output: OutputFormat?
@@ -42,6 +48,7 @@ struct ExamineState: ParsableCommand {
     do { paths = try StatePaths(configuration: config, state: state, variables: ProcessVariables.all) } catch {
       throw tools.fail(Diagnostic(.store, error.message, help: error.help))
     }
+    if let export { return try Self.write(paths, to: export, tools) }
     let vacuum = vacuum
     let ending = Foreground.run(signals: SignalPipe(), interruption: nil) { await Self.findings(paths, vacuum: vacuum) }
     guard case .finished(let found) = ending else { throw ExitCode(ExitStatus.interrupted.rawValue) }
@@ -54,6 +61,36 @@ struct ExamineState: ParsableCommand {
       try tools.output.flush()
     } catch { throw tools.fail(error) }
     if found.contains(where: { !$0.isWell }) { throw ExitCode(ExitStatus.failed.rawValue) }
+  }
+
+  private static func write(_ paths: StatePaths, to file: String, _ tools: ScriptTools) throws {
+    let journal = SQLiteJournal(paths.journal)
+    let ending = Foreground.run(signals: SignalPipe(), interruption: nil) { () async -> Diagnostic? in
+      do {
+        guard try await journal.health().exists else {
+          return Diagnostic(.store, "there is no journal '\(paths.journal)' to export")
+        }
+        let sink = try HostFiles(variables: ProcessVariables.all).sink(
+          file == "-" ? "/dev/stdout" : file, appending: false)
+        do {
+          try await journal.export { try sink.write($0) }
+          try await sink.finish()
+          return nil
+        } catch {
+          sink.abandon()
+          throw error
+        }
+      } catch let error as JournalError {
+        return Diagnostic(.store, error.message, help: error.help)
+      } catch let error as Diagnostic {
+        return error
+      } catch { return Diagnostic(.failed, "\(error)") }
+    }
+    switch ending {
+    case .finished(nil): return
+    case .finished(let diagnostic?): throw tools.fail(diagnostic)
+    default: throw ExitCode(ExitStatus.interrupted.rawValue)
+    }
   }
 
   private static func findings(_ paths: StatePaths, vacuum: Bool) async -> [Finding] {

@@ -1,0 +1,77 @@
+internal import CatalogAPI
+internal import Deletion
+internal import FoundationEssentials
+
+// One object a line, each with a single key that says what it is, so that a reader can skip what it does not know:
+// {"run":{…}}, {"batch":{…}} behind its run, {"unlocking":{…}}. Times are milliseconds since 1970-01-01T00:00:00Z.
+
+extension SQLiteJournal {
+  /// Hands out everything that the journal has as JSON lines, the oldest run first.
+  /// - Parameter write: gets whole lines.
+  /// - Throws: `JournalError`, or what `write` throws.
+  public func export(_ write: ([UInt8]) throws -> Void) async throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func line(_ value: some Encodable) throws -> [UInt8] { Array(try encoder.encode(value)) + [UInt8(ascii: "\n")] }
+    for unlocking in try await unlockings() { try write(line(ExportedLine(unlocking: ExportedUnlocking(unlocking)))) }
+    for run in try await runs(environment: nil, since: nil).reversed() {
+      try write(line(ExportedLine(run: ExportedRun(run))))
+      var after = 0
+      while true {
+        let page = try await batches(of: run.id, in: BatchState.allCases, after: after, limit: 256)
+        for batch in page { try write(line(ExportedLine(batch: ExportedBatch(batch, of: run.id)))) }
+        guard let last = page.last else { break }
+        after = last.number
+      }
+    }
+  }
+}
+
+private struct ExportedLine: Encodable {
+  var run: ExportedRun?
+  var batch: ExportedBatch?
+  var unlocking: ExportedUnlocking?
+}
+
+private struct ExportedRun: Encodable {
+  let id, scope, environment, base, client, user, host, origin, version, state, consent: String
+  let guards: [String]
+  let ids, batches: Int
+  let started: Int64
+  let ended: Int64?
+
+  init(_ run: Run) {
+    (id, scope, environment, base) = (run.id.text, run.scope.rawValue, run.environment, run.base)
+    (client, user, host, origin) = (run.client, run.author.user, run.author.host, run.author.origin)
+    (version, state, consent) = (run.author.version, run.state.rawValue, run.consent)
+    guards = run.guards.split(separator: "\n").map(String.init)
+    (ids, batches, started, ended) = (run.idCount, run.batchCount, run.started, run.ended)
+  }
+}
+
+private struct ExportedBatch: Encodable {
+  let run, state, note: String
+  let number, attempts: Int
+  let status: Int?
+  let latency: Double?
+  let ended: Int64?
+  /// Nil for the one that deletes everything.
+  let ids: [String]?
+
+  init(_ batch: JournaledBatch, of run: RunID) {
+    (self.run, state, note) = (run.text, batch.state.rawValue, batch.note)
+    (number, attempts, status) = (batch.number, batch.attempts, batch.status)
+    (latency, ended, ids) = (batch.latency, batch.ended, batch.batch?.ids.map(\.text))
+  }
+}
+
+private struct ExportedUnlocking: Encodable {
+  let environment, user, host, origin, reason: String
+  let from, until: Int64
+
+  init(_ unlocking: Unlocking) {
+    (environment, reason) = (unlocking.environment, unlocking.reason)
+    (user, host, origin) = (unlocking.author.user, unlocking.author.host, unlocking.author.origin)
+    (from, until) = (unlocking.from, unlocking.until)
+  }
+}
