@@ -5,6 +5,7 @@
 public import CatalogAPI
 public import Deletion
 public import Shell
+internal import Synchronization
 
 /// A journal in an SQLite file of mode 0600, made with its folder at first use.
 public final class SQLiteJournal: Journal {
@@ -13,6 +14,8 @@ public final class SQLiteJournal: Journal {
 
   let database: JournalDatabase
   private let marks: GroupCommit
+  /// Whether a long plan has just gone through the log.
+  private let isLogLarge = Mutex(false)
   private let clock: any WallClock
   private let user: LocalUser
 
@@ -52,11 +55,17 @@ public final class SQLiteJournal: Journal {
 
   public func begin(_ run: Run, _ batches: PlannedBatches) async throws(JournalError) {
     try await database.perform { try JournalRows.begin(run, batches, in: $0) }
-    if batches.count >= Self.manyBatches { database.reuseLog() }
+    if batches.count >= Self.manyBatches { isLogLarge.withLock { $0 = true } }
   }
 
   public func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
+    let isLarge = isLogLarge.withLock { isLarge in
+      defer { isLarge = false }
+      return isLarge
+    }
     try await self.marks.commit(.batches(run, marks))
+    // Behind the first marks: the first requests are under way meanwhile.
+    if isLarge { database.reuseLog() }
   }
 
   public func split(
