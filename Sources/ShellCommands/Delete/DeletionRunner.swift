@@ -181,31 +181,25 @@ struct DeletionRunner {
     defer { output.show(nil) }
     let total = admitted.plan.idCount
     output.show(Progress("deleting", done: 0, total: total, unit: "ids"))
-    // A terminal that takes nothing must not hold up the network: the newest state is shown from here, older ones are not.
-    let (steps, newest) = AsyncStream.makeStream(of: RunProgress.self, bufferingPolicy: .bufferingNewest(1))
-    let showing = Task {
-      for await progress in steps {
-        output.show(
-          Progress(
-            "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: SendingText.detail(progress)))
+    let relay = ProgressRelay(on: output)
+    do {
+      let result = try await context.interruption.observed(by: { level in
+        if level == 1 {
+          output.say(.note("stopping: the requests under way are waited for; Ctrl-C again abandons them"))
+        }
+        stop.raise(to: level == 1 ? .drain : .abandon)
+      }) {
+        try await engine.apply(
+          admitted, token: token, author: workspace.ports.author(context.origin), limits: limits,
+          limiter: workspace.limiter(for: admitted.plan.environment, callsPerMinute: limits.callsPerMinute), stop: stop
+        ) { progress in relay.show(progress) }
       }
+      await relay.finish()
+      return result
+    } catch {
+      await relay.finish()
+      throw error
     }
-    defer { newest.finish() }
-    let result = try await context.interruption.observed(by: { level in
-      if level == 1 {
-        output.say(.note("stopping: the requests under way are waited for; Ctrl-C again abandons them"))
-      }
-      stop.raise(to: level == 1 ? .drain : .abandon)
-    }) {
-      try await engine.apply(
-        admitted, token: token, author: workspace.ports.author(context.origin), limits: limits,
-        limiter: workspace.limiter(for: admitted.plan.environment, callsPerMinute: limits.callsPerMinute), stop: stop
-      ) { progress in newest.yield(progress) }
-    }
-    newest.finish()
-    await showing.value
-    return result
   }
 
   /// Ids that were accepted need no deleting any more.
