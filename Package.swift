@@ -135,7 +135,10 @@ let package = Package(
       name: "StageBench", dependencies: ["EntityStage", "CatalogAPI"], path: "Tests/StageBench", swiftSettings: strict),
     .executableTarget(
       name: "FaultBench",
-      dependencies: ["Sandbox", "CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+      dependencies: [
+        "Sandbox", "CatalogAPI", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
       path: "Tests/FaultBench", swiftSettings: strict),
     .testTarget(
       name: "EntityStageTests", dependencies: ["EntityStage", "CatalogAPI", "CZlib"], swiftSettings: strict),

@@ -30,6 +30,31 @@ struct EngineTests {
     #expect(result.run.id.text.hasPrefix("20261123-093000-"))
   }
 
+  @Test("a clock that goes backwards changes times, and nothing else")
+  func clockGoesBackwards() async throws {
+    let (log, stop, time) = (EventLog(), StopSignal(), Mutexed(Bench.now))
+    let journal = WatchedJournal(log)
+    let service = ScriptedService(log) { (_, _) throws(TransportError) in .said(200) }
+    let engine = DeletionEngine(
+      journal: journal, transport: service,
+      now: {
+        time.change { $0 -= 86_400_000 }
+        return time.value
+      })
+    let ids = (0..<40).map { "\(UnicodeScalar(UInt8(0x61 + $0 % 20)))\($0)" }
+    let result = try await engine.apply(
+      Bench.admitted(Bench.plan(ids)), token: Bench.token, author: Bench.author,
+      limits: SendingLimits(concurrency: 3, callsPerMinute: nil, timeout: .seconds(9), retries: 0), stop: stop
+    ) { _ in }
+    #expect(result.run.state == .done && result.counts.ids == [.done: 40])
+    let latency = try #require(result.latency)
+    #expect(latency.p50 >= 0 && result.elapsed >= .zero)
+    let rows = try await journal.batches(of: result.run.id, in: BatchState.allCases, after: 0, limit: .max)
+    #expect(rows.allSatisfy { ($0.latency ?? -1) >= 0 })
+    let run = try #require(try await journal.run(result.run.id))
+    #expect(run.ended ?? .max < run.started)
+  }
+
   @Test("progress counts ids and requests after every batch")
   func progress() async throws {
     let bench = Bench { (number, _, _) throws(TransportError) in number == 2 ? .said(400) : .said(200) }

@@ -23,6 +23,7 @@ struct FaultBench {
         sum.faults += outcome.faults
         sum.requests += outcome.requests
         sum.repeats += outcome.repeats
+        sum.hindrances += outcome.hindrances
       } catch {
         broken += 1
         print("seed \(seed): \(error)")
@@ -31,7 +32,7 @@ struct FaultBench {
     }
     print(
       "\(runs) runs, \(broken) broken; \(sum.requests) requests, \(sum.faults) faults, \(sum.kills) kills, "
-        + "\(sum.repeats) ids sent again")
+        + "\(sum.hindrances) full disks and held journals, \(sum.repeats) ids sent again")
     exit(broken == 0 ? 0 : 1)
   }
 }

@@ -1,9 +1,10 @@
 // Rules: one deletion of some ids of a catalogue, by the real program, in a state folder of its own, with a network that
-// fails and a kill -9 at any moment; then `resume` until it is done. What must hold is looked up in the catalogue, in what
+// fails, a disk that is full, a journal that another process holds, and a kill -9 at any moment; then `resume` until it is done. What must hold is looked up in the catalogue, in what
 // the service saw and in the journal, never taken from what the program said of itself.
 
 import CatalogAPI
 import Foundation
+import GRDB
 import Sandbox
 
 /// One seeded run.
@@ -15,6 +16,8 @@ struct FaultRun {
     var kills = 0
     var faults = 0
     var requests = 0
+    /// Calls whose disk was full, or whose journal was held.
+    var hindrances = 0
     /// Times that an id had its effect again after its reply had left.
     var repeats = 0
   }
@@ -87,7 +90,9 @@ struct FaultRun {
         + (deletes ? "stage --from ids.txt --format ids; delete --limit \(ids.count)" : "resume --limit \(ids.count)")
       let kill =
         calls < Self.stormyCalls && dice.happens(killRate) ? dice.within(0...(dice.happens(0.6) ? 120 : 500)) : nil
-      let result = try call(statements, killAfter: kill)
+      let hindrance = calls < Self.stormyCalls ? Hindrance(&dice) : nil
+      if hindrance != nil { outcome.hindrances += 1 }
+      let result = try call(statements, killAfter: kill, hindrance)
       if result.wasKilled { outcome.kills += 1 }
       last = result.err
       // Anything but an end that leaves something to resume is a fault of the program.
@@ -122,15 +127,35 @@ struct FaultRun {
     outcome.repeats = answered.values.reduce(0) { $0 + $1 - 1 }
     outcome.faults = service.faults
     outcome.requests = service.effects.count
-    // What was under way when the program was killed may be sent again, and as many as are kept marked ahead, whose replies
-    // had come and were not in the journal yet.
-    let most = outcome.kills * 3 * concurrency * largest
+    // What was under way when the program was killed, or could write no more, may be sent again, and as many as are kept
+    // marked ahead, whose replies had come and were not in the journal yet.
+    let most = (outcome.kills + outcome.hindrances) * 3 * concurrency * largest
     guard outcome.repeats <= most else {
       throw Broken(description: "\(outcome.repeats) ids were sent again, and \(most) could have been under way")
     }
   }
 
   // MARK: The program
+
+  /// What keeps the program from writing its journal.
+  private enum Hindrance {
+    /// No file may be longer than so many blocks of 512 bytes: what writes beyond is told so, as on a full disk.
+    case fullDisk(blocks: Int)
+    /// Another process holds the journal so long; the program waits for 5 s.
+    case heldJournal(seconds: Double)
+
+    init?(_ dice: inout Dice) {
+      let share = dice.share
+      let (blocks, seconds) = (dice.within(40...600), dice.happens(0.8) ? dice.share * 0.5 : 5.5)
+      if share < 0.1 {
+        self = .fullDisk(blocks: blocks)
+      } else if share < 0.15 {
+        self = .heldJournal(seconds: seconds)
+      } else {
+        return nil
+      }
+    }
+  }
 
   private struct Result {
     var out: String
@@ -148,12 +173,38 @@ struct FaultRun {
     return lines.first.map { $0.contains("\"state\":\"done\"") ? "done" : "open" }
   }
 
-  private func call(_ statements: String, killAfter milliseconds: Int? = nil) throws -> Result {
+  /// Holds the journal until it is closed; nil where there is none yet.
+  private func heldJournal() throws -> DatabaseQueue? {
+    let path = folder + "/state/journal.sqlite"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    // The transaction stays open until the file is closed.
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    do { try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") } } catch { return nil }
+    return queue
+  }
+
+  private func call(
+    _ statements: String, killAfter milliseconds: Int? = nil, _ hindrance: Hindrance? = nil
+  ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: recsh)
-    process.arguments = [
+    let words = [
       "--state", folder + "/state", "--config", folder + "/config.yaml", "--env", "sandbox", "--yes", "-c", statements,
     ]
+    process.arguments = words
+    var held: DatabaseQueue?
+    var release = Date.distantFuture
+    switch hindrance {
+    case .fullDisk(let blocks):
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\"", recsh] + words
+    case .heldJournal(let seconds):
+      held = try heldJournal()
+      release = Date(timeIntervalSinceNow: seconds)
+    case nil: break
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ["HOME": folder, "PATH": "/usr/bin:/bin", "T": "5a6db0f0-0000-4000-8000-000000000000"]
     for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: folder + "/" + name)) }
@@ -162,7 +213,14 @@ struct FaultRun {
     process.standardError = FileHandle(forWritingAtPath: folder + "/err")
     try process.run()
     let limit = Date(timeIntervalSinceNow: milliseconds.map { Double($0) / 1000 } ?? Self.patience)
-    while process.isRunning, Date() < limit { usleep(1000) }
+    while process.isRunning, Date() < limit {
+      usleep(1000)
+      if Date() >= release, let journal = held {
+        try journal.close()
+        held = nil
+      }
+    }
+    try held?.close()
     let hangs = process.isRunning
     if hangs { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
