@@ -44,6 +44,43 @@ struct PlanTests {
       (1...plan.requestCount).map { plan.batch($0)?.ids.map(\.text) } == [["a", "b"], [long], ["c"], [long + "x"]])
   }
 
+  @Test("where calls are counted, requests are filled to the byte: no call more than the bytes need", arguments: 1...20)
+  func savesCalls(seed: UInt64) throws {
+    var chance = Seeded(seed)
+    let environment = try Bench.environment()
+    let measure = Bench.measure(environment)
+    let ids = (0..<4_000).map { number in
+      let tail = String(repeating: "x", count: Int.random(in: 0...20, using: &chance))
+      return (Int.random(in: 0...9, using: &chance) == 0 ? "ö" : "") + "\(number)-\(tail)"
+    }
+    let room = 1_900
+    let plan = try #require(
+      Plan(
+        deleting: try Bench.stage(ids), in: environment, measure: measure,
+        maximumURLBytes: measure.deleteOverhead + room, savesCalls: true))
+    let batches = (1...plan.requestCount).compactMap { plan.batch($0) }
+    #expect(batches.flatMap { $0.ids.map(\.text) }.sorted() == ids.sorted())
+    func bytes(_ batch: Batch) -> Int { batch.ids.reduce(-1) { $0 + measure.length(of: $1) + 1 } }
+    #expect(batches.allSatisfy { bytes($0) <= room })
+    let needed = ids.reduce(0) { $0 + PercentEncoding.encodedLength(of: $1) + 1 }
+    #expect(plan.requestCount == (needed + room) / (room + 1))
+    // Nothing waits for long: the first of all go first.
+    #expect(batches[0].ids[0].text == ids[0])
+  }
+
+  @Test("where calls are counted, ids that are too long for any request get one of their own")
+  func savesCallsOverlong() throws {
+    let environment = try Bench.environment()
+    let measure = Bench.measure(environment)
+    let long = String(repeating: "y", count: 50)
+    let plan = try #require(
+      Plan(
+        deleting: try Bench.stage(["a", long, "bb", "c", long + "z", "d"]), in: environment, measure: measure,
+        maximumURLBytes: measure.deleteOverhead + 5, savesCalls: true))
+    let batches = (1...plan.requestCount).compactMap { plan.batch($0)?.ids.map(\.text) }
+    #expect(batches == [["a", "bb"], [long], ["c", "d"], [long + "z"]])
+  }
+
   @Test("an empty stage can't be planned, and what happens to the stage later changes no plan")
   func values() throws {
     let environment = try Bench.environment()

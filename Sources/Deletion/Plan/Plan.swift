@@ -32,14 +32,22 @@ public struct Plan: Sendable {
   public var ids: EntityStage? { if case .stage(let stage, _) = work { stage } else { nil } }
 
   /// Plans the deletion of every id of `stage`.
-  /// - Parameter maximumURLBytes: the longest URL; an id that is longer alone still gets a request of its own.
+  /// - Parameters:
+  ///   - maximumURLBytes: the longest URL; an id that is longer alone still gets a request of its own.
+  ///   - savesCalls: changes the order of ids where that makes fewer requests: for a service that counts calls.
   /// - Returns: nil where the stage is empty.
   public init?(
-    deleting stage: EntityStage, in environment: ServiceEnvironment, measure: RequestMeasure, maximumURLBytes: Int
+    deleting stage: EntityStage, in environment: ServiceEnvironment, measure: RequestMeasure, maximumURLBytes: Int,
+    savesCalls: Bool = false
   ) {
     guard !stage.isEmpty else { return nil }
-    var ends: [Int] = []
     let overhead = measure.deleteOverhead
+    if savesCalls {
+      let packing = Packing(stage, room: maximumURLBytes - overhead) { measure.length(of: $0) }
+      self.init(packing.stage, packing.ends, in: environment, measure)
+      return
+    }
+    var ends: [Int] = []
     var used = overhead
     var inBatch = 0
     var position = 0
@@ -55,6 +63,10 @@ public struct Plan: Sendable {
       position += 1
     }
     ends.append(stage.count)
+    self.init(stage, ends, in: environment, measure)
+  }
+
+  private init(_ stage: EntityStage, _ ends: [Int], in environment: ServiceEnvironment, _ measure: RequestMeasure) {
     self.environment = environment
     scope = .ids
     idCount = stage.count

@@ -63,9 +63,10 @@ struct DeleteIDs: CatalogCommand {
   static func plan(
     _ stage: EntityStage, in environment: ServiceEnvironment, _ measure: RequestMeasure, _ context: Context
   ) throws(Diagnostic) -> Plan {
+    let settings = context.session.settings
     let plan = Plan(
-      deleting: stage, in: environment, measure: measure,
-      maximumURLBytes: context.session.settings.integer("batch-bytes"))
+      deleting: stage, in: environment, measure: measure, maximumURLBytes: settings.integer("batch-bytes"),
+      savesCalls: DeletionRunner.limits(for: environment, settings).callsPerMinute != nil)
     guard let plan else { throw nothingStaged(context) }
     return plan
   }
