@@ -110,7 +110,7 @@ struct ShellAssembly {
         userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, trace: trace),
       sandbox: { try await sandbox.base() },
       bytes: { path in try FileByteSource(path) },
-      lease: { environment in try journal.lease(environment: environment.identity) },
+      lease: { try journal.lease(catalogue: $0.catalogue, environment: $0.name) },
       author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) },
       isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
       recovery: StageRecoveryFolder(paths.stages, author: "\(user.name)@\(user.host)", clock: SystemClock()),

@@ -129,17 +129,17 @@ struct JournalTroubleTests {
   func lease() throws {
     let one = SQLiteJournal(path, clock: Noon(), user: LocalUser(name: "ann", host: "desk"))
     let other = SQLiteJournal(path)
-    let identity = "prod classic https://example.com acme"
-    let lease = try one.lease(environment: identity)
+    let catalogue = "classic https://example.com acme"
+    let lease = try one.lease(catalogue: catalogue, environment: "prod")
     let refusal = JournalError(
       "another shell is deleting in environment 'prod': process \(getpid()) of ann, since 2026-11-23 12:00:00 UTC",
       help: "wait until it is done, or end it; 'set lease-wait 10m' waits for it", isHeld: true)
-    #expect(throws: refusal) { try other.lease(environment: identity) }
-    let stage = try other.lease(environment: "stage classic https://example.com acme")
+    #expect(throws: refusal) { try other.lease(catalogue: catalogue, environment: "shop") }
+    let stage = try other.lease(catalogue: "classic https://stage.example.com acme", environment: "stage")
     lease.close()
     lease.close()
-    let next = try other.lease(environment: identity)
-    #expect(throws: JournalError.self) { try one.lease(environment: identity) }
+    let next = try other.lease(catalogue: catalogue, environment: "shop")
+    #expect(throws: JournalError.self) { try one.lease(catalogue: catalogue, environment: "prod") }
     withExtendedLifetime((stage, next)) {}
     #expect(try folder.names == ["locks"])
   }
@@ -147,8 +147,8 @@ struct JournalTroubleTests {
   @Test("A lease is free when nobody refers to it any more, and when the process that held it was killed")
   func leaseEnds() throws {
     let journal = SQLiteJournal(path)
-    do { _ = try journal.lease(environment: "prod") }
-    do { _ = try journal.lease(environment: "prod") }
+    do { _ = try journal.lease(catalogue: "c", environment: "prod") }
+    do { _ = try journal.lease(catalogue: "c", environment: "prod") }
     let name = try #require(try folder.names(in: "locks").first)
     #expect(folder.mode(of: "locks/\(name)") == 0o600)
 
@@ -158,9 +158,9 @@ struct JournalTroubleTests {
       environment: ["PATH": "/usr/bin:/bin"], streams: .init(input: nil, output: ends.writing))
     ends.writing.close()
     #expect(try ends.reading.read(atMost: 5) == Array("held\n".utf8))
-    #expect(throws: JournalError.self) { try journal.lease(environment: "prod") }
+    #expect(throws: JournalError.self) { try journal.lease(catalogue: "c", environment: "prod") }
     holder.signal(SIGKILL)
     #expect(holder.wait() == .signalled(SIGKILL))
-    _ = try journal.lease(environment: "prod")
+    _ = try journal.lease(catalogue: "c", environment: "prod")
   }
 }

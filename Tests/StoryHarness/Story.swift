@@ -62,7 +62,7 @@ public final class Story: Sendable {
         tokens: Credentials(
           folder + "/credentials.yaml", variables: variables, sandboxToken: SandboxConfiguration.defaultToken),
         journal: journal, transport: transport?(core) ?? core, sandbox: { try BaseURL("http://127.0.0.1:9") },
-        bytes: { try FileByteSource($0) }, lease: { try journal.lease(environment: $0.identity) },
+        bytes: { try FileByteSource($0) }, lease: { try journal.lease(catalogue: $0.catalogue, environment: $0.name) },
         author: { RunAuthor(user: "tester", host: "here", origin: $0, version: "test") },
         isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
         recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock()),

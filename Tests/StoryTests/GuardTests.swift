@@ -6,6 +6,7 @@ internal import Sandbox
 internal import ScriptLanguage
 internal import Shell
 internal import StoryHarness
+internal import Synchronization
 internal import Testing
 
 @testable internal import ShellCommands
@@ -92,6 +93,77 @@ struct GuardTests {
     #expect(chapter.err.contains("this shell was opened read-only, and stays so"))
   }
 
+  /// Somebody who takes so long that what was open is closed when they say yes.
+  private final class SlowApprover: Approver {
+    let story = Mutex<Story?>(nil)
+    func answer(to question: Question) async -> Answer {
+      let story = story.withLock { $0 }
+      if let environment = try? story?.workspace.configured("prod") {
+        story?.workspace.setUnlocked(nil, for: environment.identity)
+      }
+      return .yes
+    }
+    func secret(for text: String) async -> String? { nil }
+  }
+
+  @Test("what closes while a question stands, or another shell is waited for, is closed")
+  func closesMeanwhile() async throws {
+    let approver = SlowApprover()
+    let story = try Story(approver: approver, variables: ["T": "5a6db0f0-0000-4000-8000-000000000000"])
+    approver.story.withLock { $0 = story }
+    defer { approver.story.withLock { $0 = nil } }
+    let chapter = await story.run(
+      "env add prod --domain http://127.0.0.1:9 --client sandbox --token env:T; env set prod read-only true; use prod\n"
+        + "unlock prod --for 15m --reason r; delete sku-1", from: .prompt)
+    #expect(chapter.status == 3)
+    #expect(chapter.err.contains("the environment 'prod' is read-only"))
+    #expect(try !story.isGone("sku-1"))
+    #expect(try await story.journal.runs(environment: nil, since: nil) == [])
+  }
+
+  @Test("an open environment looks open, and what says that it is read-only closes it; a dry run opens nothing")
+  func looksOpen() async throws {
+    let story = try await Self.story()
+    #expect(await story.run("show session --output json").out.contains("read-only"))
+    let open = await story.run("unlock prod --for 15m --reason r; show session --output json; env --output tsv")
+    #expect(open.out.contains(#""mode":"UNLOCKED""#), "\(open.out)")
+    #expect(open.out.contains("\tUNLOCKED\t"))
+    #expect(await story.run("env set prod read-only true; delete sku-1").status == 3)
+    let dry = try await Self.story(RunPolicy(yes: true, isDryRun: true))
+    let chapter = await dry.run("unlock prod --for 15m --reason r")
+    #expect(chapter.status == 0 && chapter.err.contains("dry run: prod stays read-only"))
+    #expect(try await dry.journal.unlockings() == [])
+  }
+
+  @Test("two names of one catalogue are one place to delete in")
+  func oneCatalogue() async throws {
+    let story = try await Self.story()
+    _ = await story.run(
+      "env set prod read-only false; env add shop --domain http://127.0.0.1:9 --client sandbox --token env:T")
+    let prod = try #require(try story.workspace.configured("prod"))
+    let held = try story.journal.lease(catalogue: prod.catalogue, environment: "prod")
+    let refused = await story.run("use shop; delete sku-1")
+    #expect(refused.status == 3)
+    #expect(refused.err.contains("another shell is deleting in environment 'prod'"))
+    #expect(await story.run("env rename prod p2; use p2; delete sku-1").status == 3)
+    held.close()
+    #expect(await story.run("delete sku-1").status == 0)
+  }
+
+  @Test("a feed without ids, or options of one that is not named, are errors: nothing is sent")
+  func emptyFeed() async throws {
+    let story = try Story(policy: RunPolicy(yes: true))
+    let feed = try story.write("feed.csv", "## RECSRecommendations Upload File\n## RECSentity.id,entity.name\n")
+    let empty = await story.run("delete sku-1 --feed \(feed)")
+    #expect(empty.status == 1 && empty.err.contains("holds no ids"), "\(empty.err)")
+    let lost = await story.run("delete sku-1 --column sku")
+    #expect(lost.status == 2 && lost.err.contains("--column goes with --feed"), "\(lost.err)")
+    let table = try story.write("table.csv", "sku,name\nsku-1,Lamp\n")
+    let named = await story.run("plan sku-1 --feed \(table) --column sku --output json")
+    #expect(named.out.contains(#""in-feed":1"#), "\(named.err)")
+    #expect(story.requests == [])
+  }
+
   @Test("more than a share of the sandbox's catalogue is refused with both numbers, and nothing is sent")
   func share() async throws {
     let story = try Story(policy: RunPolicy(yes: true))
@@ -128,7 +200,7 @@ struct GuardTests {
     let story = try await Self.story()
     _ = await story.run("env set prod read-only false")
     let environment = try #require(try story.workspace.configured("prod"))
-    let held = try story.journal.lease(environment: environment.identity)
+    let held = try story.journal.lease(catalogue: environment.catalogue, environment: "prod")
     let refused = await story.run("delete sku-1")
     #expect(refused.status != 0)
     #expect(refused.err.contains("another shell is deleting in environment 'prod'"))

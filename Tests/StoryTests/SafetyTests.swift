@@ -104,7 +104,7 @@ struct SafetyTests {
           out: #"{"environment":"sandbox","domain":"http://127.0.0.1:9","client":"sandbox","ids":2,"requests":1,"#
             + #""first-request":"GET http://127.0.0.1:9/rest?action=entity.delete&client=sandbox&clientToken=••••&entityIds=a,b%20c","#
             + #""last-request":"GET http://127.0.0.1:9/rest?action=entity.delete&client=sandbox&clientToken=••••&entityIds=a,b%20c","#
-            + #""seconds-at-rate-limit":null,"confirmation":"yes","stopped-by":""}"# + "\n",
+            + #""seconds-at-rate-limit":null,"confirmation":"yes","in-feed":null,"stopped-by":""}"# + "\n",
           err:
             "warning: b c: it holds ' ', which the service's documentation forbids in ids\ndry run: nothing was sent\n",
           status: 0, quits: false))

@@ -45,6 +45,35 @@ struct DoctorTests {
     #expect(try program.run(["doctor", "--export", "all.jsonl"]).status == 0)
     #expect(try String(contentsOfFile: program.folder + "/all.jsonl", encoding: .utf8) == out.out)
     #expect(try program.run(["doctor", "--export", "nowhere/all.jsonl"]).status != 0)
+    // Nothing that exists is written over, the journal itself least of all.
+    for file in ["all.jsonl", "state/recsh/journal.sqlite"] {
+      let refused = try program.run(["doctor", "--export", file])
+      #expect(refused.status != 0 && refused.err.contains("it exists already"), "\(refused.err)")
+    }
+    #expect(try program.run(["doctor"]).status == 0)
+    #expect(try program.run(["-c", "count runs --output text"]).out == "1\n")
+  }
+
+  @Test("standard output is written to where it stands, whatever file it is, and never replaced by name")
+  func standardOutput() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    #expect(try program.run(["--yes", "-c", "delete sku-1"]).status == 0)
+    let shell = try program.start([
+      "-c",
+      """
+      { echo before; "$0" doctor --export -; "$0" -c 'stage a; show staged > /dev/stdout'; echo after; } > all.txt
+      "$0" -c 'echo more > /dev/stdout' >> all.txt
+      """, RecshProgram.executable,
+    ])
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    try shell.run()
+    #expect(try program.end(of: shell).status == 0)
+    let lines = try program.read("all.txt").split(separator: "\n").map(String.init)
+    #expect(lines.first == "before" && lines.suffix(2) == ["after", "more"])
+    #expect(lines.count == 7 && lines[1].hasPrefix("{\"run\":") && lines[3...4] == ["id", "a"], "\(lines)")
+    let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/dev/stdout")
+    #expect(target.hasSuffix("/fd/1"))
   }
 
   @Test("a damaged journal, a file that others can read and a configuration that is none are told, with the status 1")

@@ -11,6 +11,8 @@ public struct RunProgress: Sendable, Equatable {
   public var failedRequests: Int
   /// Requests under way.
   public var inFlight = 0
+  /// How long the rest takes at the rate that holds; nil where none does.
+  public var secondsLeft: Double?
 }
 
 /// One run being sent.
@@ -217,7 +219,9 @@ final class Dispatch: Sendable {
     defer { window.leave(sign, start: start, now: .now) }
     if !isMarked { try await journal.note([.sent(batch: assignment.number, at: now())], of: run) }
     let departure = ContinuousClock.now
+    state.withLock { $0.progress.inFlight += 1 }
     let result = await exchange(assignment.delivery)
+    state.withLock { $0.progress.inFlight -= 1 }
     let latency = departure.duration(to: .now)
     if case .success(let reply) = result {
       sign = self.sign(of: reply)
@@ -362,7 +366,9 @@ final class Dispatch: Sendable {
       state.counts.batches[settled.outcome.state, default: 0] += 1
       state.counts.ids[settled.outcome.state, default: 0] += settled.idCount
       if settled.outcome.state != .done { state.progress.failedRequests += 1 }
-      state.progress.inFlight = window.load.inFlight
+      state.progress.secondsLeft = limits.callsPerMinute.map { rate in
+        Double(max(0, state.progress.totalRequests - state.progress.requests)) / Double(rate) * 60
+      }
       return state.progress
     }
     report(progress)

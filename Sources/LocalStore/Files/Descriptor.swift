@@ -24,6 +24,14 @@ final class Descriptor: Sendable {
     number = Mutex(opened)
   }
 
+  /// Another descriptor for what one of this process stands for.
+  /// - Throws: `SystemFailure`.
+  convenience init(duplicating number: Int32) throws(SystemFailure) {
+    let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { throw .last }
+    self.init(owning: copy)
+  }
+
   /// Takes over an open descriptor.
   init(owning opened: Int32) {
     number = Mutex(opened)

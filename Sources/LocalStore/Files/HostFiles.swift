@@ -54,12 +54,16 @@ public struct HostFiles: ScriptFiles {
 
   public func sink(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
     do throws(SystemFailure) {
+      // What stands behind these names is a descriptor of this process: a file that took its name would replace the name.
+      if let number = Self.descriptor(named: path) {
+        return DirectSink(path, try Descriptor(duplicating: number), syncs: false)
+      }
       let status = try Self.statusIfThere(path)
       if let status, status.st_mode & S_IFMT == S_IFDIR { throw SystemFailure(EISDIR) }
       if let status, status.st_mode & S_IFMT != S_IFREG {
         return DirectSink(path, try Descriptor(opening: path, flags: O_WRONLY), syncs: false)
       }
-      if appending {
+      if appending || Self.isOfSystem(path) {
         let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT, mode: 0o666)
         return DirectSink(path, file, syncs: false)
       }
@@ -75,6 +79,7 @@ public struct HostFiles: ScriptFiles {
   public func replace(_ path: String, with bytes: [UInt8]) throws(Diagnostic) {
     do throws(SystemFailure) {
       let status = try Self.statusIfThere(path)
+      if let status, status.st_mode & S_IFMT != S_IFREG || Self.isOfSystem(path) { throw SystemFailure(EINVAL) }
       if status != nil, access(path, W_OK) != 0 { throw SystemFailure.last }
       let file = try ReplacementFile(path, mode: 0o666, exactly: status.map { $0.st_mode & 0o7777 })
       try file.write(bytes[...])
@@ -97,6 +102,21 @@ public struct HostFiles: ScriptFiles {
     }
   }
 
+  /// A file of mode 0600 that is not there yet, or standard output for `-`.
+  /// - Throws: `Diagnostic`, also where there is one.
+  public func privateSink(_ path: String) throws(Diagnostic) -> any ByteSink {
+    do throws(SystemFailure) {
+      if path == "-" { return DirectSink(path, try Descriptor(duplicating: STDOUT_FILENO), syncs: false) }
+      let file = try Descriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      return DirectSink(path, file, syncs: false)
+    } catch {
+      if error.code == EEXIST {
+        throw Diagnostic(.file, "can't write '\(path)': it exists already", help: "give another name")
+      }
+      throw Self.diagnostic("write", path, error)
+    }
+  }
+
   public func pipe(
     to command: String, variables added: [(name: String, value: String)]
   ) throws(Diagnostic) -> any ByteSink {
@@ -106,6 +126,22 @@ public struct HostFiles: ScriptFiles {
       throw Diagnostic(.failed, "can't start `\(command)`: \(error.reason)", help: error.help)
     }
   }
+
+  /// The descriptor that `/dev/stdout`, `/dev/fd/N` and the like stand for.
+  private static func descriptor(named path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default:
+      for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+        return Int32(path.dropFirst(folder.count))
+      }
+      return nil
+    }
+  }
+
+  /// Whether a path is below `/dev` or `/proc`, where nothing may ever be replaced.
+  private static func isOfSystem(_ path: String) -> Bool { path.hasPrefix("/dev/") || path.hasPrefix("/proc/") }
 
   public func environmentVariable(_ name: String) -> String? { variables[name] }
 

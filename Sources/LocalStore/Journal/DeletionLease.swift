@@ -1,28 +1,30 @@
-// Two shells that delete in one environment would each undo the other's limits, and a run could be resumed twice at once.
+// Two shells that delete in one catalogue would each undo the other's limits, and a run could be resumed twice at once.
 // The lease is advice between shells of one user on one machine; the service knows nothing of it.
 
 internal import Deletion
 internal import Glibc
 
-/// The right to delete in one environment, held until it is closed, forgotten, or the process dies.
+/// The right to delete in one catalogue, held until it is closed, forgotten, or the process dies.
 public final class DeletionLease: Sendable {
   private let lock: FileLock
 
-  /// - Parameter identity: `ServiceEnvironment.identity`.
+  /// - Parameters:
+  ///   - catalogue: `ServiceEnvironment.catalogue`.
+  ///   - name: the environment's.
   /// - Throws: `JournalError` naming the holder where another process holds it.
-  init(_ identity: String, in folder: String, user: String, now: Int64) throws(JournalError) {
-    let path = Path.join(folder, "\(Self.hash(identity)).lock")
+  init(_ catalogue: String, _ name: String, in folder: String, user: String, now: Int64) throws(JournalError) {
+    let path = Path.join(folder, "\(Self.hash(catalogue)).lock")
     do { lock = try FileLock(tryingExclusive: path) } catch {
-      if error.code == EWOULDBLOCK { throw Self.refusal(identity, holder: Holder(path)) }
+      if error.code == EWOULDBLOCK { throw Self.refusal(name, holder: Holder(path)) }
       throw JournalError("can't lock '\(path)': \(error.reason)", help: error.help)
     }
     // Who holds it is a courtesy to whoever is refused: a full disk must not end the right itself.
-    try? lock.sign("\(getpid())\n\(now)\n\(user)\n\(identity)\n")
+    try? lock.sign("\(getpid())\n\(now)\n\(user)\n\(name)\n")
   }
 
   /// Whether a process that still lives signed the right last. It is only looked at, so nobody is refused meanwhile.
-  static func isHeld(_ identity: String, in folder: String) -> Bool {
-    guard let holder = Holder(Path.join(folder, "\(hash(identity)).lock")), let process = Int32(holder.process) else {
+  static func isHeld(_ catalogue: String, in folder: String) -> Bool {
+    guard let holder = Holder(Path.join(folder, "\(hash(catalogue)).lock")), let process = Int32(holder.process) else {
       return false
     }
     return kill(process, 0) == 0 || errno == EPERM
@@ -31,8 +33,8 @@ public final class DeletionLease: Sendable {
   /// Gives it back; a second time nothing happens.
   public func close() { lock.unlock() }
 
-  private static func refusal(_ identity: String, holder: Holder?) -> JournalError {
-    let name = identity.prefix { $0 != " " }
+  private static func refusal(_ name: String, holder: Holder?) -> JournalError {
+    let name = holder?.environment ?? name
     let who = holder.map { "process \($0.process) of \($0.user), since \(TimeText.utc($0.started))" }
     return JournalError(
       "another shell is deleting in environment '\(name)': \(who ?? "it has just begun")",
@@ -44,6 +46,7 @@ public final class DeletionLease: Sendable {
     let process: String
     let started: Int64
     let user: String
+    let environment: String
 
     init?(_ path: String) {
       guard let bytes = try? Descriptor(opening: path, flags: O_RDONLY).readAll(limit: 64 * 1024) else { return nil }
@@ -52,6 +55,7 @@ public final class DeletionLease: Sendable {
       process = String(lines[0])
       self.started = started
       user = String(lines[2])
+      environment = String(lines[3])
     }
   }
 

@@ -33,18 +33,20 @@ public final class SQLiteJournal: Journal {
     marks = GroupCommit(database)
   }
 
-  /// Takes the right to delete in an environment, without waiting.
-  /// - Parameter identity: `ServiceEnvironment.identity`.
+  /// Takes the right to delete in a catalogue, without waiting.
+  /// - Parameters:
+  ///   - catalogue: `ServiceEnvironment.catalogue`: an environment may get another name, and two may be one catalogue.
+  ///   - name: the environment's, for whoever is refused meanwhile.
   /// - Throws: `JournalError`, naming the holder, where another shell has it.
-  public func lease(environment identity: String) throws(JournalError) -> DeletionLease {
+  public func lease(catalogue: String, environment name: String) throws(JournalError) -> DeletionLease {
     let folder = Path.join(Path.folder(of: database.path), "locks")
-    return try DeletionLease(identity, in: folder, user: user.name, now: clock.now)
+    return try DeletionLease(catalogue, name, in: folder, user: user.name, now: clock.now)
   }
 
-  /// Whether a process that still lives deletes in an environment.
-  /// - Parameter identity: `ServiceEnvironment.identity`.
-  public func isDeleting(in identity: String) -> Bool {
-    DeletionLease.isHeld(identity, in: Path.join(Path.folder(of: database.path), "locks"))
+  /// Whether a process that still lives deletes in a catalogue.
+  /// - Parameter catalogue: `ServiceEnvironment.catalogue`.
+  public func isDeleting(in catalogue: String) -> Bool {
+    DeletionLease.isHeld(catalogue, in: Path.join(Path.folder(of: database.path), "locks"))
   }
 
   /// Closes the file. What is under way is finished first; the next call opens it again.

@@ -61,6 +61,14 @@ public struct StatePaths: Sendable, Equatable {
     }
   }
 
+  /// Files and folders that others can change: where requests go and what was done would be for them to say.
+  public var changeableByOthers: [String] {
+    [configuration, configurationFolder, stateFolder, locks, stages].filter { path in
+      guard let status = try? Path.status(path) else { return false }
+      return status.st_mode & 0o022 != 0
+    }
+  }
+
   /// Makes the folders that are missing, with mode 0700.
   /// - Throws: `StoreError`.
   public func makeFolders() throws(StoreError) {

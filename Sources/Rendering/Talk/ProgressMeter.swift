@@ -34,10 +34,12 @@ struct ProgressMeter {
       lastLine = now
     }
     job?.last = progress.done
-    guard let job, now - job.start >= Self.leastMeasure, progress.done > job.first else { return Pace() }
+    guard let job, now - job.start >= Self.leastMeasure, progress.done > job.first else {
+      return Pace(rate: nil, secondsLeft: progress.leastSecondsLeft)
+    }
     let rate = Double(progress.done - job.first) / ((now - job.start) / .seconds(1))
     let left = progress.total.map { Double(max(0, $0 - progress.done)) / rate }
-    return Pace(rate: rate, secondsLeft: left)
+    return Pace(rate: rate, secondsLeft: left.map { max($0, progress.leastSecondsLeft ?? 0) })
   }
 
   mutating func end() { job = nil }

@@ -17,16 +17,21 @@ public struct Progress: Sendable, Equatable {
   public var unit: String
   /// More to say, such as a rate.
   public var detail: String
+  /// Seconds that the rest takes at least, where that is known: more than the pace so far may tell.
+  public var leastSecondsLeft: Double?
 
   /// The unit that is shown as kB, MB and so on.
   public static let bytes = "bytes"
 
-  public init(_ label: String, done: Int, total: Int?, unit: String, detail: String = "") {
+  public init(
+    _ label: String, done: Int, total: Int?, unit: String, detail: String = "", leastSecondsLeft: Double? = nil
+  ) {
     self.label = label
     self.done = done
     self.total = total
     self.unit = unit
     self.detail = detail
+    self.leastSecondsLeft = leastSecondsLeft
   }
 }
 

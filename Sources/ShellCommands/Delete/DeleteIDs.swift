@@ -12,14 +12,14 @@ struct DeleteIDs: CatalogCommand {
   static let signature = Signature(
     "delete", .delete, "deletes items from the catalogue of the current environment", parameters: [ids],
     options: [
-      DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit, FeedCheck.option,
-      plan,
-    ],
+      DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit, plan,
+    ] + FeedCheck.options,
     putsRows: true, isWrite: true,
     details: [
       "There is no undo. Every request is written to the journal before it leaves; 'runs' lists what was done and",
       "'resume' goes on with a run that was cut off. Asked at the prompt, a 'y' confirms; a script needs --yes, and a",
-      "protected environment wants its name: --confirm NAME. More ids than the setting max-delete need --limit.",
+      "protected environment wants its name: --confirm NAME. More ids than the setting max-delete need --limit; more than the",
+      "setting max-share of a catalogue whose size is known (the embedded sandbox) are refused.",
       "A word that expands to nothing is an error, never everything. --plan carries out a plan that was saved, whatever is",
       "staged; it is refused when the file was changed, is too old, or was made for another catalogue. --feed tells which of",
       "the ids an upload feed still has, and would bring back.",
@@ -32,13 +32,13 @@ struct DeleteIDs: CatalogCommand {
   private let ids: [Argument]
   private let options: DeletionOptions
   private let file: Argument?
-  private let feed: Argument?
+  private let feed: FeedCheck.Request?
 
   init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     options = DeletionOptions(arguments)
     file = arguments.first(Self.plan)
-    feed = arguments.first(FeedCheck.option)
+    feed = try FeedCheck.Request(arguments)
     if file != nil, !ids.isEmpty {
       throw Diagnostic(.usage, "ids and --plan exclude each other", help: Self.signature.usage)
     }

@@ -30,7 +30,9 @@ struct DeletionRunner {
     let known = await workspace.tokenAtHand(for: environment)
     let plan = try plan(Self.measure(environment, known))
     let limits = Self.limits(for: environment, context.session.settings)
-    try context.put(PlanReport.report(plan, policy: await policy(for: environment), limits: limits))
+    try context.put(
+      PlanReport.report(
+        plan, policy: await policy(for: environment), limits: limits, inFeed: feed?.common(with: plan).count))
     feed?.tell(of: plan, in: context)
     if known == nil {
       context.note("the token is not at hand; requests are counted as with one of \(Self.assumedToken.count) bytes")
@@ -68,23 +70,25 @@ struct DeletionRunner {
       token = try await workspace.token(for: environment, approver: context.approver)
     }
     let final = known == nil ? try plan(Self.measure(environment, token)) : draft
-    let admitted = try await admit(final, policy: policy, consent: consent)
-    return try await carryOut(admitted, token: token, limits: limits, holding: held)
+    let lease = if let held { held } else { try await Self.lease(environment, context, workspace) }
+    // A question or another shell may have taken its time: guards are asked again, as they are now.
+    let admitted = try await admit(final, policy: await self.policy(for: environment), consent: consent)
+    return try await carryOut(admitted, token: token, limits: limits, holding: lease)
   }
 
   /// The right to delete in an environment, waited for where another shell has it and the settings say so.
-  /// - Throws: `JournalError`, or `CancellationError`.
+  /// - Throws: `Diagnostic`, or `CancellationError`.
   static func lease(
     _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
   ) async throws -> any Sendable {
     let end = ContinuousClock.now + context.session.settings.duration("lease-wait")
     var isTold = false
     while true {
-      do { return try workspace.ports.lease(environment) } catch let error as JournalError {
-        guard error.isHeld, .now < end else { throw error }
+      do { return try workspace.ports.lease(environment) } catch let error as JournalError where error.isHeld {
+        guard .now < end else { throw Diagnostic(.refused, error.message, help: error.help) }
         if !isTold { context.note("\(error.message); waiting for it") }
         isTold = true
-      }
+      } catch { throw Diagnostic(store: error) }
       try await Task.sleep(for: leaseStep)
     }
   }
@@ -115,12 +119,11 @@ struct DeletionRunner {
   private static let assumedToken = String(repeating: "0", count: 36)
 
   private func carryOut(
-    _ admitted: AdmittedPlan, token: Secret, limits: SendingLimits, holding held: (any Sendable)?
+    _ admitted: AdmittedPlan, token: Secret, limits: SendingLimits, holding lease: any Sendable
   ) async throws -> Effect {
     let plan = admitted.plan
     let result: RunResult
     do {
-      let lease = if let held { held } else { try await Self.lease(plan.environment, context, workspace) }
       result = try await send(admitted, token: token, limits: limits)
       withExtendedLifetime(lease) {}
     } catch { throw Diagnostic(store: error) }

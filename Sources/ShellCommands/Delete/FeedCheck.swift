@@ -10,25 +10,49 @@ struct FeedCheck {
   static let option = Option.value(
     "--feed", "FILE", .file, "an upload feed: tells which of the ids its next upload would bring back")
 
+  /// The option, and those that say how its file is to be read.
+  static let options = [option] + IDFiles.reading
+
+  /// What was asked for; nil where no feed was named.
+  struct Request {
+    fileprivate let file: Argument
+    fileprivate let files: IDFiles
+
+    /// - Throws: `Diagnostic` for options that go with a feed, where there is none.
+    init?(_ arguments: Arguments) throws {
+      let named = arguments.first(FeedCheck.option)
+      let files = try IDFiles(named.map { [$0] } ?? [], arguments, behind: FeedCheck.option.name)
+      guard let named else { return nil }
+      file = named
+      self.files = files
+    }
+  }
+
   private let file: Argument
   private let ids: EntityStage
 
-  /// - Returns: nil where no feed was named.
-  /// - Throws: `Diagnostic` where it can't be read.
-  init?(_ arguments: Argument?, in context: Context, on workspace: CatalogWorkspace) throws {
-    guard let file = arguments else { return nil }
-    self.file = file
-    let (ids, reports) = try IDFiles(reading: [file]).read(in: context, on: workspace)
+  /// - Throws: `Diagnostic` where it can't be read, or holds no ids: nobody may take that for "none comes back".
+  init?(_ request: Request?, in context: Context, on workspace: CatalogWorkspace) throws {
+    guard let request else { return nil }
+    file = request.file
+    let (ids, reports) = try request.files.read(in: context, on: workspace)
     IDFiles.tell(reports, in: context)
+    try request.files.requireIDs(in: reports, context)
     self.ids = ids
   }
 
   private static let shown = 5
 
+  /// Those of a plan that it has.
+  func common(with plan: Plan) -> EntityStage {
+    var common = plan.ids ?? EntityStage()
+    _ = common.formIntersection(ids)
+    return common
+  }
+
   /// Tells which ids of a plan it has.
   func tell(of plan: Plan, in context: Context) {
-    guard var common = plan.ids else { return }
-    _ = common.formIntersection(ids)
+    let common = common(with: plan)
     guard !common.isEmpty else { return context.note("none of the ids is in \(file.text)") }
     let names = common.ids(in: 0..<min(common.count, Self.shown)).map { Quoting.word($0.text) }.joined(separator: ", ")
     let isOne = common.count == 1

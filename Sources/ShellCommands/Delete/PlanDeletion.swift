@@ -12,7 +12,7 @@ struct PlanDeletion: CatalogCommand {
     "--save", "FILE", .file, "write the plan to a file, for 'delete --plan FILE' to carry out")
   static let signature = Signature(
     "plan", .delete, "shows what 'delete' would do, and sends nothing", parameters: [ids],
-    options: [DeletionOptions.limit, FeedCheck.option, save], putsRows: true,
+    options: [DeletionOptions.limit, save] + FeedCheck.options, putsRows: true,
     details: [
       "It tells the requests, the confirmation that is needed, and the guards that would stop it. A plan that is saved is bound",
       "to its catalogue and ends with a digest: 'delete --plan FILE' refuses it elsewhere, when it was changed, and when it is",
@@ -29,13 +29,13 @@ struct PlanDeletion: CatalogCommand {
   private let ids: [Argument]
   private let options: DeletionOptions
   private let file: Argument?
-  private let feed: Argument?
+  private let feed: FeedCheck.Request?
 
-  init(_ arguments: Arguments) {
+  init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     options = DeletionOptions(arguments)
     file = arguments.first(Self.save)
-    feed = arguments.first(FeedCheck.option)
+    feed = try FeedCheck.Request(arguments)
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {

@@ -4,7 +4,8 @@ internal import Shell
 
 /// A plan as values.
 enum PlanReport {
-  static func report(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits) -> Report {
+  /// - Parameter inFeed: how many of its ids a feed has; nil where none was named.
+  static func report(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits, inFeed: Int?) -> Report {
     let refusals = Admission.verdicts(on: plan, policy: policy).compactMap(\.refusal)
     let time = plan.duration(callsPerMinute: limits.callsPerMinute)
     return .record([
@@ -15,6 +16,7 @@ enum PlanReport {
       "last-request": .text(plan.lastRequest),
       "seconds-at-rate-limit": time.map { .number(Int($0.components.seconds)) } ?? .nothing,
       "confirmation": .text(confirmation(plan, policy)),
+      "in-feed": inFeed.map(Value.number) ?? .nothing,
       "stopped-by": .text(refusals.map(\.message).joined(separator: "; ")),
     ])
   }

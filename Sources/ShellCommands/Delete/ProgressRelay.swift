@@ -19,7 +19,7 @@ final class ProgressRelay: Sendable {
         output.show(
           Progress(
             "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: SendingText.detail(progress)))
+            detail: SendingText.detail(progress), leastSecondsLeft: progress.secondsLeft))
       }
     }
     let ticking = Task {

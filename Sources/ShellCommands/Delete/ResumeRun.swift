@@ -12,6 +12,7 @@ struct ResumeRun: CatalogCommand {
     options: [DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit],
     putsRows: true, isWrite: true,
     details: [
+      "Without a run it takes the newest of the same catalogue, whatever name the environment had or has for it.",
       "What was accepted is not sent again. What was never sent, failed, or has no known outcome is sent: deleting an item",
       "twice is the same as deleting it once.",
     ],
@@ -33,10 +34,9 @@ struct ResumeRun: CatalogCommand {
     let runner = DeletionRunner(context: context, workspace: workspace, options: options)
     let environment = try await workspace.environment(context.session.environment)
     let pending: [JournaledBatch]
-    let lease: any Sendable
+    // Held from before the journal is read: what another shell is sending now must not be taken for what is left.
+    let lease = try await DeletionRunner.lease(environment, context, workspace)
     do {
-      // Held from before the journal is read: what another shell is sending now must not be taken for what is left.
-      lease = try await DeletionRunner.lease(environment, context, workspace)
       pending = try await workspace.ports.journal.batches(
         of: found.id, in: [.planned, .sent, .failed, .unknown], after: 0, limit: .max)
       // Killed between the last outcome and the end of the run, it would be open for ever.

@@ -13,7 +13,8 @@ struct UnlockEnvironment: CatalogCommand {
     options: [time, reason],
     details: [
       "It is open for this session alone, and closes by itself; 'lock' closes it at once. Who opened it, when and why is in the",
-      "journal before it is open, and in the record of each run. A shell that was started with --read-only stays so.",
+      "journal before it is open, and in the record of each run. A deletion that has begun by then goes on to its end. A shell",
+      "that was started with --read-only stays so.",
     ],
     examples: [
       Example(
@@ -63,6 +64,10 @@ struct UnlockEnvironment: CatalogCommand {
     guard let environment = try workspace.configured(name.text), environment.isReadOnly else {
       throw Diagnostic(
         .failed, "'\(name.text)' is not read-only: there is nothing to unlock", place: context.place(of: name))
+    }
+    guard !context.policy.isDryRun else {
+      context.note("dry run: \(name.text) stays read-only")
+      return .none
     }
     let now = context.clock.now
     let unlocking = Unlocking(

@@ -31,7 +31,7 @@ struct ListEnvironments: CatalogCommand {
     var rows = [row(CatalogWorkspace.sandboxName, "classic", "embedded", "sandbox", "")]
     for environment in list.environments {
       var mode = environment.isProtected ? ["protected"] : []
-      if environment.isReadOnly { mode.append("read-only") }
+      if let lock = workspace.lockMode(of: environment, now: context.clock.now) { mode.append(lock) }
       if environment.name == list.defaultName { mode.append("default") }
       rows.append(
         row(

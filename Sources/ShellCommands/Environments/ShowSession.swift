@@ -17,7 +17,11 @@ struct ShowSession: CatalogCommand {
     let session = context.session
     let environment = try workspace.configured(session.environment)
     var mode = environment?.isProtected == true ? ["protected"] : []
-    if environment?.isReadOnly == true || context.policy.isReadOnly { mode.append("read-only") }
+    if context.policy.isReadOnly {
+      mode.append("read-only")
+    } else if let lock = environment.flatMap({ workspace.lockMode(of: $0, now: context.clock.now) }) {
+      mode.append(lock)
+    }
     if context.policy.isDryRun { mode.append("dry-run") }
     let changed = session.settings.descriptions.compactMap { description in
       session.settings.explicit(description.name).map { "\(description.name)=\($0)" }

@@ -86,6 +86,9 @@ struct ShowRun: CatalogCommand {
       "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
       "requests": .number(run.batchCount),
       "requests-accepted": .number(counts.batches(in: .done)),
+      "consent": run.consent.isEmpty ? .nothing : .text(run.consent),
+      "guards": run.guards.isEmpty
+        ? .nothing : .text(run.guards.split(separator: "\n").joined(separator: "; ")),
     ])
   }
 }

@@ -33,8 +33,10 @@ struct IDFiles {
     try self.init(arguments[Self.from], arguments)
   }
 
-  /// - Parameter files: those to read, where they are not behind `--from`.
-  init(_ files: [Argument], _ arguments: Arguments) throws {
+  /// - Parameters:
+  ///   - files: those to read, where they are not behind `--from`.
+  ///   - option: what they are behind.
+  init(_ files: [Argument], _ arguments: Arguments, behind option: String = "--from") throws {
     self.files = files
     let column: ColumnChoice =
       arguments.first(Self.column).map { argument in
@@ -44,14 +46,8 @@ struct IDFiles {
       format: arguments.first(Self.format).flatMap { IDFormat(rawValue: $0.text) } ?? .auto, column: column,
       skipBad: arguments.has(Self.skipBad), allowsRagged: arguments.has(Self.ragged))
     if files.isEmpty, let lost = Self.reading.first(where: arguments.has) {
-      throw Diagnostic(.usage, "\(lost.name) goes with --from", help: "--from FILE")
+      throw Diagnostic(.usage, "\(lost.name) goes with \(option)", help: "\(option) FILE")
     }
-  }
-
-  /// Files whose form is told by their content.
-  init(reading files: [Argument]) {
-    self.files = files
-    options = ReadOptions(format: .auto, column: .standard, skipBad: false, allowsRagged: false)
   }
 
   /// Reads every file into `stage`, or none: an error leaves it as it was.

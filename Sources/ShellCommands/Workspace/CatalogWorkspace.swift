@@ -20,10 +20,10 @@ public final class CatalogWorkspace: Sendable {
     public var sandbox: @Sendable () async throws -> BaseURL
     /// Opens a file, or standard input for `-`.
     public var bytes: @Sendable (String) throws -> any ByteSource
-    /// Keeps other shells of this machine from deleting in the same environment; what it returns is held meanwhile.
+    /// Keeps other shells of this machine from deleting in the same catalogue, whatever name they have for it; what it returns is held meanwhile.
     public var lease: @Sendable (ServiceEnvironment) throws -> any Sendable
     public var author: @Sendable (String) -> RunAuthor
-    /// Whether a process that still lives deletes under this `ServiceEnvironment.identity`.
+    /// Whether a process that still lives deletes in this `ServiceEnvironment.catalogue`.
     public var isDeleting: @Sendable (String) -> Bool
 
     /// A variable of the process's environment, which a token may be in.
@@ -184,6 +184,12 @@ public final class CatalogWorkspace: Sendable {
     }
   }
 
+  /// How a read-only environment is shown: `read-only`, or `UNLOCKED` while it is open; nil for another one.
+  public func lockMode(of environment: ServiceEnvironment, now: Int64) -> String? {
+    guard environment.isReadOnly else { return nil }
+    return unlocking(of: environment.identity, now: now) == nil ? "read-only" : "UNLOCKED"
+  }
+
   // MARK: tokens
 
   /// The token of an environment, asked for once a session.
@@ -284,7 +290,7 @@ public final class CatalogWorkspace: Sendable {
 
   /// The state of a run as it is: one whose process is gone runs no more, whatever the journal's last word was.
   func shownState(of run: Run) -> String {
-    run.state == .running && !ports.isDeleting(run.identity) ? RunState.incomplete.rawValue : run.state.rawValue
+    run.state == .running && !ports.isDeleting(run.catalogue) ? RunState.incomplete.rawValue : run.state.rawValue
   }
 
   // MARK: stages

@@ -17,7 +17,7 @@ extension Settings {
       SettingDescription("plan-max-age", .duration, default: "24h", "how old a plan of --plan may be"),
       SettingDescription(
         "max-share", .integer(1...100), default: "50",
-        "most percent of a catalogue that one delete may hold, where its size is known"),
+        "most percent of a catalogue that one delete may hold, where its size is known (the embedded sandbox)"),
       SettingDescription(
         "lease-wait", .duration, default: "0s", "how long to wait where another shell is deleting in the environment"),
       SettingDescription(

@@ -65,16 +65,22 @@ struct ExamineState: ParsableCommand {
 
   private static func write(_ paths: StatePaths, to file: String, _ tools: ScriptTools) throws {
     let journal = SQLiteJournal(paths.journal)
+    let output = tools.output
     let ending = Foreground.run(signals: SignalPipe(), interruption: nil) { () async -> Diagnostic? in
       do {
         guard try await journal.health().exists else {
           return Diagnostic(.store, "there is no journal '\(paths.journal)' to export")
         }
-        let sink = try HostFiles(variables: ProcessVariables.all).sink(
-          file == "-" ? "/dev/stdout" : file, appending: false)
+        // Nothing that exists is written over: it could be the journal itself.
+        let sink = try HostFiles(variables: ProcessVariables.all).privateSink(file)
         do {
-          try await journal.export { try sink.write($0) }
+          var lines = 0
+          try await journal.export { line in
+            try sink.write(line)
+            lines += 1
+          }
           try await sink.finish()
+          if file != "-" { output.say(.note("\(file): \(NumberText.counted(lines, "line", "lines"))")) }
           return nil
         } catch {
           sink.abandon()
@@ -97,6 +103,9 @@ struct ExamineState: ParsableCommand {
     var found = [configurationFinding(paths)]
     found += paths.openFiles.map {
       Finding(what: "mode", isWell: false, text: "\($0) can be read by others: chmod go= it")
+    }
+    found += paths.changeableByOthers.map {
+      Finding(what: "mode", isWell: false, text: "\($0) can be changed by others: chmod go-w it")
     }
     found.append(await journalFinding(paths, vacuum: vacuum))
     found.append(stagesFinding(paths))

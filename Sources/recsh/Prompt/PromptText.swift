@@ -1,5 +1,6 @@
 internal import CatalogAPI
 internal import EntityStage
+internal import LocalStore
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands
@@ -17,7 +18,11 @@ struct PromptText {
     } else {
       pieces.append(Prompt.Piece(session.environment, .environment))
     }
-    if policy.isReadOnly || configured?.isReadOnly == true { pieces.append(Prompt.Piece(" read-only")) }
+    if policy.isReadOnly {
+      pieces.append(Prompt.Piece(" read-only"))
+    } else if let mode = configured.flatMap({ workspace.lockMode(of: $0, now: SystemClock().now) }) {
+      pieces.append(Prompt.Piece(" \(mode)"))
+    }
     if policy.isDryRun { pieces.append(Prompt.Piece(" dry-run")) }
     if count > 0 { pieces.append(Prompt.Piece(" [\(count)]", .count)) }
     pieces.append(Prompt.Piece(">"))
