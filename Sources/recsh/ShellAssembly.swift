@@ -114,7 +114,8 @@ struct ShellAssembly {
       author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) },
       isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
       recovery: StageRecoveryFolder(paths.stages, author: "\(user.name)@\(user.host)", clock: SystemClock()),
-      pages: HTMLRunPage(), digest: ContentDigest.sha256)
+      pages: HTMLRunPage(), digest: ContentDigest.sha256,
+      calls: { CallTimesFile(in: paths.rates, catalogue: $0) })
     return CatalogWorkspace(ports)
   }
 

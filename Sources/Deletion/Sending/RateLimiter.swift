@@ -1,15 +1,28 @@
 internal import Synchronization
 
+/// Where the times of calls are kept that several processes make.
+public protocol CallTimes: Sendable {
+  /// Takes a turn where fewer than `calls` were taken in the last `milliseconds`.
+  /// - Returns: how long to wait before asking again; nil where the turn is taken.
+  func take(atMost calls: Int, within milliseconds: Int64) -> Duration?
+}
+
 /// Lets at most so many calls start within any minute.
 ///
 /// A window of the last calls' times, not a bucket that refills: the limit holds for every minute that one may cut out.
 public final class RateLimiter: Sendable {
   private let callsPerMinute: Int
+  private let shared: (any CallTimes)?
   private let clock = ContinuousClock()
   private let recent = Mutex<[ContinuousClock.Instant]>([])
 
-  /// - Parameter callsPerMinute: nil or 0: no limit.
-  public init(callsPerMinute: Int?) { self.callsPerMinute = callsPerMinute ?? 0 }
+  /// - Parameters:
+  ///   - callsPerMinute: nil or 0: no limit.
+  ///   - shared: the times of other processes' calls too; nil: this one is alone.
+  public init(callsPerMinute: Int?, shared: (any CallTimes)? = nil) {
+    self.callsPerMinute = callsPerMinute ?? 0
+    self.shared = shared
+  }
 
   /// Takes a turn, or says how long to wait before asking again.
   func waitBeforeTurn() -> Duration? {
@@ -17,11 +30,12 @@ public final class RateLimiter: Sendable {
     let now = clock.now
     return recent.withLock { recent in
       recent.removeAll { $0.duration(to: now) >= .seconds(60) }
-      guard recent.count >= callsPerMinute, let oldest = recent.first else {
-        recent.append(now)
-        return nil
+      if recent.count >= callsPerMinute, let oldest = recent.first {
+        return now.duration(to: oldest.advanced(by: .seconds(60)))
       }
-      return now.duration(to: oldest.advanced(by: .seconds(60)))
+      if let wait = shared?.take(atMost: callsPerMinute, within: 60_000) { return wait }
+      recent.append(now)
+      return nil
     }
   }
 }

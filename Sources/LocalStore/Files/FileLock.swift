@@ -27,10 +27,18 @@ final class FileLock: Sendable {
     return try Descriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o600)
   }
 
-  /// Writes who holds it into the file.
+  /// What the last holder wrote into the file, at most `limit` bytes of it.
+  /// - Throws: `SystemFailure`.
+  func contents(limit: Int) throws(SystemFailure) -> String {
+    try file.call { lseek($0, 0, SEEK_SET) }
+    return String(decoding: try file.readAll(limit: limit) ?? [], as: UTF8.self)
+  }
+
+  /// Writes something into the file, such as who holds it, in the place of what was there.
   /// - Throws: `SystemFailure`.
   func sign(_ text: String) throws(SystemFailure) {
     try file.call { ftruncate($0, 0) }
+    try file.call { lseek($0, 0, SEEK_SET) }
     try file.write(Array(text.utf8)[...])
   }
 

@@ -60,7 +60,7 @@ public final class DeletionLease: Sendable {
   }
 
   /// FNV-1a, 64 bits (RFC 9923), in hexadecimal: an identity may hold what a file name can't.
-  private static func hash(_ text: String) -> String {
+  static func hash(_ text: String) -> String {
     let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

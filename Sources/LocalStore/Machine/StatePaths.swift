@@ -50,6 +50,8 @@ public struct StatePaths: Sendable, Equatable {
   public var history: String { Path.join(stateFolder, "history.jsonl") }
   /// One lock for each environment that is being deleted in.
   public var locks: String { Path.join(stateFolder, "locks") }
+  /// Times of the calls of the last minute, a file for each catalogue that has a rate.
+  public var rates: String { Path.join(stateFolder, "rates") }
   /// Stages of sessions that ended without leaving.
   public var stages: String { Path.join(stateFolder, "stages") }
 
@@ -63,7 +65,7 @@ public struct StatePaths: Sendable, Equatable {
 
   /// Files and folders that others can change: where requests go and what was done would be for them to say.
   public var changeableByOthers: [String] {
-    [configuration, configurationFolder, stateFolder, locks, stages].filter { path in
+    [configuration, configurationFolder, stateFolder, locks, rates, stages].filter { path in
       guard let status = try? Path.status(path) else { return false }
       return status.st_mode & 0o022 != 0
     }

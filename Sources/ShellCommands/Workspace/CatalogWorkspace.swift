@@ -34,6 +34,8 @@ public final class CatalogWorkspace: Sendable {
     public var pages: any RunPageWriting
     /// The SHA-256 of bytes, in hexadecimal.
     public var digest: @Sendable ([UInt8]) -> String
+    /// The times of calls that other shells make in this `ServiceEnvironment.catalogue`; nil: nobody else makes any.
+    public var calls: @Sendable (String) -> (any CallTimes)?
 
     /// - Parameter author: gives who deletes, from the origin of the statement.
     public init(
@@ -45,7 +47,8 @@ public final class CatalogWorkspace: Sendable {
       isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
       variable: @escaping @Sendable (String) -> String? = { _ in nil },
       recovery: any StageRecovery = NoStageRecovery(), pages: any RunPageWriting = NoRunPages(),
-      digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" }
+      digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" },
+      calls: @escaping @Sendable (String) -> (any CallTimes)? = { _ in nil }
     ) {
       self.environments = environments
       self.tokens = tokens
@@ -60,6 +63,7 @@ public final class CatalogWorkspace: Sendable {
       self.recovery = recovery
       self.pages = pages
       self.digest = digest
+      self.calls = calls
     }
   }
 
@@ -253,12 +257,12 @@ public final class CatalogWorkspace: Sendable {
     return tokens.reduce(text) { $1.redacted(in: $0) }
   }
 
-  /// The calls of the last minute in an environment, over all statements of this shell.
+  /// The calls of the last minute in an environment, over all statements of this shell, and of others where they are known.
   func limiter(for environment: ServiceEnvironment, callsPerMinute: Int?) -> RateLimiter {
     state.withLock { state in
-      let key = "\(environment.identity) \(callsPerMinute ?? 0)"
+      let key = "\(environment.catalogue) \(callsPerMinute ?? 0)"
       if let limiter = state.limiters[key] { return limiter }
-      let limiter = RateLimiter(callsPerMinute: callsPerMinute)
+      let limiter = RateLimiter(callsPerMinute: callsPerMinute, shared: ports.calls(environment.catalogue))
       state.limiters[key] = limiter
       return limiter
     }

@@ -8,7 +8,8 @@ extension Settings {
         "batch-bytes", .integer(200...8000), default: "2000", "longest URL of a delete request, in bytes"),
       SettingDescription("concurrency", .integer(1...64), default: "4", "requests in flight at once"),
       SettingDescription(
-        "calls-per-minute", .integer(0...100_000), default: "0", "most requests within any minute; 0: no limit"),
+        "calls-per-minute", .integer(0...100_000), default: "0",
+        "most requests within any minute, those of other shells counted; 0: no limit"),
       SettingDescription("timeout", .duration, default: "30s", "how long one request may take"),
       SettingDescription("retries", .integer(0...20), default: "4", "tries of a request after the first"),
       SettingDescription(
