@@ -111,6 +111,18 @@ struct SendingRuleTests {
     #expect(later > .zero && later <= wait)
   }
 
+  @Test("when the rest can be over: at once while turns are free, then a minute after the calls that hold them")
+  func earliestEnd() {
+    let limiter = RateLimiter(callsPerMinute: 5)
+    let start = ContinuousClock.now
+    for _ in 0..<3 { #expect(limiter.waitBeforeTurn() == nil) }
+    func minutes(_ calls: Int) -> Int {
+      limiter.earliestEnd(of: calls).map { Int((start.duration(to: $0) / .seconds(60)).rounded(.down)) } ?? -1
+    }
+    #expect([0, 1, 2, 3, 5, 7, 8, 12, 13].map(minutes) == [0, 0, 0, 1, 1, 1, 2, 2, 3])
+    #expect(RateLimiter(callsPerMinute: nil).earliestEnd(of: 9) == nil)
+  }
+
   @Test("no rate, or one of 0, lets every call start", arguments: [nil, 0] as [Int?])
   func noRate(rate: Int?) {
     let limiter = RateLimiter(callsPerMinute: rate)

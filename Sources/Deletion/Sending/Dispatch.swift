@@ -11,8 +11,8 @@ public struct RunProgress: Sendable, Equatable {
   public var failedRequests: Int
   /// Requests under way.
   public var inFlight = 0
-  /// How long the rest takes at the rate that holds; nil where none does.
-  public var secondsLeft: Double?
+  /// When it can be over by the rate that holds; nil where none does.
+  public var earliestEnd: ContinuousClock.Instant?
 }
 
 /// One run being sent.
@@ -366,9 +366,7 @@ final class Dispatch: Sendable {
       state.counts.batches[settled.outcome.state, default: 0] += 1
       state.counts.ids[settled.outcome.state, default: 0] += settled.idCount
       if settled.outcome.state != .done { state.progress.failedRequests += 1 }
-      state.progress.secondsLeft = limits.callsPerMinute.map { rate in
-        Double(max(0, state.progress.totalRequests - state.progress.requests)) / Double(rate) * 60
-      }
+      state.progress.earliestEnd = limiter.earliestEnd(of: state.progress.totalRequests - state.progress.requests)
       return state.progress
     }
     report(progress)

@@ -24,6 +24,20 @@ public final class RateLimiter: Sendable {
     self.shared = shared
   }
 
+  /// When so many more calls can have started, by the calls of this process; nil where no rate holds.
+  func earliestEnd(of calls: Int) -> ContinuousClock.Instant? {
+    guard callsPerMinute > 0 else { return nil }
+    return recent.withLock { recent in
+      let now = clock.now
+      let inWindow = recent.filter { $0.duration(to: now) < .seconds(60) }
+      // Each call waits for the one that lies as many calls before it as a minute may hold.
+      let beyond = calls - (callsPerMinute - inWindow.count)
+      guard beyond > 0, !inWindow.isEmpty else { return now }
+      let (rounds, place) = (beyond - 1).quotientAndRemainder(dividingBy: callsPerMinute)
+      return inWindow[min(place, inWindow.count - 1)].advanced(by: .seconds(60 * (rounds + 1)))
+    }
+  }
+
   /// Takes a turn, or says how long to wait before asking again.
   func waitBeforeTurn() -> Duration? {
     guard callsPerMinute > 0 else { return nil }

@@ -19,7 +19,8 @@ final class ProgressRelay: Sendable {
         output.show(
           Progress(
             "deleting", done: progress.ids, total: progress.totalIDs, unit: "ids",
-            detail: SendingText.detail(progress), leastSecondsLeft: progress.secondsLeft))
+            detail: SendingText.detail(progress),
+            leastSecondsLeft: progress.earliestEnd.map { max(0, ContinuousClock.now.duration(to: $0) / .seconds(1)) }))
       }
     }
     let ticking = Task {
