@@ -52,16 +52,16 @@ struct GuardTests {
         environment: "prod", identity: "i", author: RunAuthor(user: "u", host: "h", origin: "o", version: "v"),
         reason: "r", from: from, until: until)
     }
-    story.workspace.setUnlocked(unlocking(1_000, 61_000), for: "i")
-    #expect(story.workspace.unlocking(of: "i", now: 60_999) != nil)
-    #expect(story.workspace.unlocking(of: "other", now: 2_000) == nil)
-    #expect(story.workspace.unlocking(of: "i", now: 61_000) == nil)
-    #expect(story.workspace.unlocking(of: "i", now: 2_000) == nil)
-    story.workspace.setUnlocked(unlocking(1_000, 61_000), for: "i")
-    #expect(story.workspace.unlocking(of: "i", now: 999) == nil)
+    story.workspace.unlocked.set(unlocking(1_000, 61_000), for: "i")
+    #expect(story.workspace.unlocked.unlocking(of: "i", now: 60_999) != nil)
+    #expect(story.workspace.unlocked.unlocking(of: "other", now: 2_000) == nil)
+    #expect(story.workspace.unlocked.unlocking(of: "i", now: 61_000) == nil)
+    #expect(story.workspace.unlocked.unlocking(of: "i", now: 2_000) == nil)
+    story.workspace.unlocked.set(unlocking(1_000, 61_000), for: "i")
+    #expect(story.workspace.unlocked.unlocking(of: "i", now: 999) == nil)
     // Its time is up by the clock that nobody can set, whatever the other one says.
-    story.workspace.setUnlocked(unlocking(1_000, 1_000), for: "i")
-    #expect(story.workspace.unlocking(of: "i", now: 1_000) == nil)
+    story.workspace.unlocked.set(unlocking(1_000, 1_000), for: "i")
+    #expect(story.workspace.unlocked.unlocking(of: "i", now: 1_000) == nil)
   }
 
   @Test(
@@ -99,7 +99,7 @@ struct GuardTests {
     func answer(to question: Question) async -> Answer {
       let story = story.withLock { $0 }
       if let environment = try? story?.workspace.configured("prod") {
-        story?.workspace.setUnlocked(nil, for: environment.identity)
+        story?.workspace.unlocked.set(nil, for: environment.identity)
       }
       return .yes
     }

@@ -99,7 +99,8 @@ struct DeletionRunner {
   private func policy(for environment: ServiceEnvironment) async -> DeletionPolicy {
     var policy = options.policy(in: context)
     let settings = context.session.settings
-    if environment.isReadOnly, let open = workspace.unlocking(of: environment.identity, now: context.clock.now) {
+    if environment.isReadOnly, let open = workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
+    {
       policy.unlocked =
         "until \(Value.time(milliseconds: open.until).text) by \(open.author.user)@\(open.author.host): \(open.reason)"
     }

@@ -28,7 +28,7 @@ struct LockEnvironment: CatalogCommand {
         .failed, "'\(name.text)' is not read-only: it can't be locked", place: context.place(of: name),
         help: "env set \(name.text) read-only true")
     }
-    workspace.setUnlocked(nil, for: environment.identity)
+    workspace.unlocked.set(nil, for: environment.identity)
     context.note("\(name.text) is read-only")
     return .none
   }

@@ -74,7 +74,7 @@ struct UnlockEnvironment: CatalogCommand {
       environment: environment.name, identity: environment.identity, author: workspace.ports.author(context.origin),
       reason: words, from: now, until: now + length)
     do { try await workspace.ports.journal.note(unlocking) } catch { throw Diagnostic(store: error) }
-    workspace.setUnlocked(unlocking, for: environment.identity)
+    workspace.unlocked.set(unlocking, for: environment.identity)
     context.note(
       "\(name.text) is open for deleting until \(Value.time(milliseconds: unlocking.until).text); 'lock \(name.text)' closes it"
     )

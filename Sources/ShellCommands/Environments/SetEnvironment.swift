@@ -43,7 +43,7 @@ struct SetEnvironment: CatalogCommand {
       list.environments = list.environments.map { $0.name == changed.name ? changed : $0 }
     }
     // Whoever says that it is read-only means from now on.
-    if property == .readOnly { workspace.setUnlocked(nil, for: before) }
+    if property == .readOnly { workspace.unlocked.set(nil, for: before) }
     if property == .token || before != changed.identity { workspace.remember(nil, for: changed.name) }
     // Staged ids were meant for the catalogue that the name stood for.
     if before != changed.identity, !workspace.stage(changed.name).isEmpty {

@@ -34,7 +34,7 @@ struct ShowEnvironment: CatalogCommand {
         "domain": .text(environment.base.text), "client": .text(environment.client),
         "token": .text("hidden (\(environment.tokenSource.text))"), "protected": .flag(environment.isProtected),
         "read-only": .flag(environment.isReadOnly),
-        "unlocked-until": workspace.unlocking(of: environment.identity, now: context.clock.now)
+        "unlocked-until": workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
           .map { .time(milliseconds: $0.until) } ?? .nothing,
         "max-delete": environment.maximumDelete.map(Value.number) ?? .nothing,
         "calls-per-minute": environment.callsPerMinute.map(Value.number) ?? .nothing,

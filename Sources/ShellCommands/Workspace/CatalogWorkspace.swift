@@ -74,8 +74,6 @@ public final class CatalogWorkspace: Sendable {
     var stagedFor: [String: String] = [:]
     var tokens: [String: Secret] = [:]
     var limiters: [String: RateLimiter] = [:]
-    /// Read-only environments that were opened, by `ServiceEnvironment.identity`.
-    var unlocked: [String: (unlocking: Unlocking, end: ContinuousClock.Instant)] = [:]
     /// Whether stages are kept for the case that this process ends.
     var keepsStages = false
     /// Why they could not be, until it was told.
@@ -86,6 +84,7 @@ public final class CatalogWorkspace: Sendable {
   }
 
   let ports: Ports
+  let unlocked = UnlockedEnvironments()
   private let state = Mutex(State())
 
   /// The name of the environment that is always there: the stand-in inside this process.
@@ -167,32 +166,6 @@ public final class CatalogWorkspace: Sendable {
 
   /// Whether deleting there asks for its name.
   func isProtected(_ name: String) -> Bool { (try? configured(name))??.isProtected ?? false }
-
-  /// Opens a read-only environment, or closes it again. By two clocks: one that is set back must not keep it open.
-  func setUnlocked(_ unlocking: Unlocking?, for identity: String) {
-    state.withLock { state in
-      state.unlocked[identity] = unlocking.map { ($0, .now + .milliseconds($0.until - $0.from)) }
-    }
-  }
-
-  /// What opened an environment, while it is open.
-  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
-  func unlocking(of identity: String, now: Int64) -> Unlocking? {
-    state.withLock { state in
-      guard let (unlocking, end) = state.unlocked[identity] else { return nil }
-      guard now >= unlocking.from, now < unlocking.until, .now < end else {
-        state.unlocked[identity] = nil
-        return nil
-      }
-      return unlocking
-    }
-  }
-
-  /// How a read-only environment is shown: `read-only`, or `UNLOCKED` while it is open; nil for another one.
-  public func lockMode(of environment: ServiceEnvironment, now: Int64) -> String? {
-    guard environment.isReadOnly else { return nil }
-    return unlocking(of: environment.identity, now: now) == nil ? "read-only" : "UNLOCKED"
-  }
 
   // MARK: tokens
 
