@@ -116,6 +116,9 @@ let package = Package(
         "Sandbox",
       ],
       path: "Tests/StoryHarness", swiftSettings: strict),
+    .target(
+      name: "JournalHarness", dependencies: ["Deletion", "CatalogAPI"], path: "Tests/JournalHarness",
+      swiftSettings: strict),
     .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
     .executableTarget(
       name: "EditLineProbe", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineProbe", swiftSettings: strict),
@@ -127,7 +130,8 @@ let package = Package(
     .testTarget(
       name: "DeletionTests",
       dependencies: [
-        "Deletion", "EntityStage", "CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "JournalHarness", "Deletion", "EntityStage", "CatalogAPI",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: strict),
     // Measures the stage's readers and set operations; a benchmark starts it.
@@ -157,7 +161,7 @@ let package = Package(
     .testTarget(
       name: "LocalStoreTests",
       dependencies: [
-        "LocalStore", "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
+        "JournalHarness", "LocalStore", "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -1,3 +1,4 @@
+internal import JournalHarness
 internal import Testing
 
 @testable internal import CatalogAPI

@@ -25,6 +25,8 @@ struct FaultRun {
   /// The network fails in so many of the calls of the program at most; then it calms down, so that every run ends.
   private static let stormyCalls = 8
   private static let mostCalls = 60
+  /// From so many requests on, batches are marked ahead.
+  private static let longRun = 32
   /// No call of the program takes longer.
   private static let patience = 60.0
   private static let client = "acme"
@@ -127,9 +129,14 @@ struct FaultRun {
     outcome.repeats = answered.values.reduce(0) { $0 + $1 - 1 }
     outcome.faults = service.faults
     outcome.requests = service.effects.count
-    // What was under way when the program was killed, or could write no more, may be sent again, and as many as are kept
-    // marked ahead, whose replies had come and were not in the journal yet.
-    let most = (outcome.kills + outcome.hindrances) * 3 * concurrency * largest
+    // What was under way when the program was killed, or could write no more, may be sent again; in a long run also as many
+    // as are kept marked ahead, whose replies had come and were not in the journal yet.
+    let requests = try call("show run last --output jsonl").out.firstMatch(of: #/"requests":([0-9]+)/#).flatMap {
+      Int($0.1)
+    }
+    guard let requests else { throw Broken(description: "'show run' tells no requests") }
+    let inDoubt = requests < Self.longRun ? concurrency : 3 * concurrency
+    let most = (outcome.kills + outcome.hindrances) * inDoubt * largest
     guard outcome.repeats <= most else {
       throw Broken(description: "\(outcome.repeats) ids were sent again, and \(most) could have been under way")
     }

@@ -2,6 +2,7 @@ import CatalogAPI
 import Deletion
 import GRDB
 import Glibc
+import JournalHarness
 import Shell
 import Testing
 

@@ -27,29 +27,13 @@ public final class MemoryJournal: Journal {
 
   public func note(_ marks: [BatchMark], of run: RunID) async throws(JournalError) {
     let missing: Int? = entries.withLock { entries in
-      guard var entry = entries[run] else { return marks.first?.number }
-      for mark in marks {
-        guard entry.batches.indices.contains(mark.number - 1) else { return mark.number }
-        Self.apply(mark, to: &entry.batches[mark.number - 1])
-      }
-      entries[run] = entry
+      let count = entries[run]?.batches.count ?? 0
+      if let lost = marks.first(where: { $0.number < 1 || $0.number > count }) { return lost.number }
+      // In place: a copy of all batches for each commit would be quadratic.
+      for mark in marks { entries[run]?.batches[mark.number - 1].take(mark) }
       return nil
     }
     if let missing { throw JournalError("there is no batch \(missing) of run \(run)") }
-  }
-
-  private static func apply(_ mark: BatchMark, to batch: inout JournaledBatch) {
-    switch mark {
-    case .sent:
-      batch.state = .sent
-      batch.attempts += 1
-    case .withdrawn(_, let state):
-      batch.state = state
-      batch.attempts -= 1
-    case .outcome(_, let state, let status, let note, let latency, let time):
-      (batch.state, batch.status, batch.note) = (state, status, note)
-      (batch.latency, batch.ended) = (latency, time)
-    }
   }
 
   public func split(
@@ -112,6 +96,22 @@ public final class MemoryJournal: Journal {
   ) async throws(JournalError) -> [JournaledBatch] {
     entries.withLock { entries in
       Array((entries[run]?.batches ?? []).lazy.filter { $0.number > number && states.contains($0.state) }.prefix(limit))
+    }
+  }
+}
+
+extension JournaledBatch {
+  fileprivate mutating func take(_ mark: BatchMark) {
+    switch mark {
+    case .sent:
+      state = .sent
+      attempts += 1
+    case .withdrawn(_, let before):
+      state = before
+      attempts -= 1
+    case .outcome(_, let outcome, let status, let note, let latency, let time):
+      (state, self.status, self.note) = (outcome, status, note)
+      (self.latency, ended) = (latency, time)
     }
   }
 }

@@ -1,19 +1,19 @@
-internal import CatalogAPI
-internal import Deletion
+public import CatalogAPI
+public import Deletion
 
 /// Single steps, as tests tell them.
 extension Journal {
-  func begin(
+  public func begin(
     _ run: Run, batchCount: Int, batch: @escaping @Sendable (Int) -> Batch?
   ) async throws(JournalError) {
     try await begin(run, PlannedBatches(count: batchCount, batch: batch))
   }
 
-  func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
+  public func markSent(_ run: RunID, batch number: Int, at time: Int64) async throws(JournalError) {
     try await note([.sent(batch: number, at: time)], of: run)
   }
 
-  func record(
+  public func record(
     _ run: RunID, batch number: Int, state: BatchState, status: Int?, note text: String, latency: Double?,
     at time: Int64
   ) async throws(JournalError) {
