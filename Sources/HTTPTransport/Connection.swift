@@ -58,6 +58,9 @@ final class Connection: ChannelInboundHandler {
       self.over(nil)
     }
     context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
+    if !exchange.body.isEmpty {
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: exchange.body)))), promise: nil)
+    }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
   }
 
@@ -90,14 +93,14 @@ final class Connection: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // Whatever comes unasked makes the connection useless.
-    guard exchange != nil else { return over(nil) }
+    guard let exchange else { return over(nil) }
     switch unwrapInboundIn(data) {
     case .head(let head):
       // Behind "switching protocols" the bytes are no HTTP any more.
       staysOpen = head.isKeepAlive && head.status != .switchingProtocols
       reply = CatalogReply(status: Int(head.status.code), headers: Self.fields(head.headers))
     case .body(let part):
-      let room = HTTPTransport.maximumBody - (reply?.body.count ?? 0)
+      let room = exchange.replyLimit - (reply?.body.count ?? 0)
       reply?.body.append(contentsOf: part.readableBytesView.prefix(room))
       // The rest is not worth waiting for.
       if part.readableBytes >= room { finish(isReusable: false) }

@@ -26,6 +26,9 @@ typealias ExchangeResult = Result<CatalogReply, TransportError>
 final class Exchange {
   let origin: Origin
   let head: HTTPRequestHead
+  let body: [UInt8]
+  /// Bytes of the reply's body that are kept.
+  let replyLimit: Int
   private var continuation: CheckedContinuation<ExchangeResult, Never>?
   private var deadline: Scheduled<Void>?
   /// Takes it from where it waits, or cuts the connection that carries it, when it ends early.
@@ -33,9 +36,14 @@ final class Exchange {
   /// Whether any of it may have left.
   var mayHaveLeft = false
 
-  init(origin: Origin, head: HTTPRequestHead, continuation: CheckedContinuation<ExchangeResult, Never>) {
+  init(
+    origin: Origin, head: HTTPRequestHead, body: [UInt8], replyLimit: Int,
+    continuation: CheckedContinuation<ExchangeResult, Never>
+  ) {
     self.origin = origin
     self.head = head
+    self.body = body
+    self.replyLimit = replyLimit
     self.continuation = continuation
   }
 

@@ -11,8 +11,6 @@ internal import Synchronization
 
 /// Carries requests over HTTP/1.1, encrypted with TLS 1.2 or later.
 public final class HTTPTransport: Transport {
-  /// The most bytes of a reply's body that are kept, 1 MiB; the rest is dropped, since the status tells the outcome.
-  public static let maximumBody = 1 << 20
   /// A connection says goodbye to its server before it closes, and nobody wants to wait long for that when leaving.
   private static let shutdownPatience = TimeAmount.seconds(1)
 
@@ -111,11 +109,12 @@ public final class HTTPTransport: Transport {
     guard let pool = runningPool() else { return .failure(ConnectionPool.shutDownError) }
     let (maximum, resolver) = (maximumConnectionsPerHost, resolver)
     let slot = Slot.makeEmptyBox(valueType: SlotContent.self, eventLoop: NetworkLoop.shared)
-    let (origin, head) = (Origin(request.base), head(of: request))
+    let (origin, head, body, limit) = (Origin(request.base), head(of: request), request.body, request.replyLimit)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         NetworkLoop.run {
-          let exchange = Exchange(origin: origin, head: head, continuation: continuation)
+          let exchange = Exchange(
+            origin: origin, head: head, body: body, replyLimit: limit, continuation: continuation)
           if case .cancelled = slot.value { return exchange.end(.failure(cancelled)) }
           slot.value = .started(exchange)
           exchange.limit(to: timeout, on: NetworkLoop.shared)
@@ -136,7 +135,10 @@ public final class HTTPTransport: Transport {
   }
 
   private func head(of request: CatalogRequest) -> HTTPRequestHead {
-    let headers: HTTPHeaders = ["Host": request.base.authority, "User-Agent": userAgent, "Accept": "*/*"]
+    var headers: HTTPHeaders = ["Host": request.base.authority, "User-Agent": userAgent]
+    for field in request.headers { headers.add(name: field.name.rawName, value: field.value) }
+    if !headers.contains(name: "Accept") { headers.add(name: "Accept", value: "*/*") }
+    if !request.body.isEmpty { headers.add(name: "Content-Length", value: "\(request.body.count)") }
     return request.exposeTarget { target in
       HTTPRequestHead(
         version: .http1_1, method: HTTPMethod(rawValue: request.method.rawValue), uri: target, headers: headers)

@@ -9,7 +9,7 @@ extension SandboxCore: Transport {
   /// carried out all the same, as it would be at a slow service.
   public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
     guard !Task.isCancelled else { throw TransportError(.cancelled, "cancelled") }
-    let exchange = exchange(request.http, body: [], canCut: true)
+    let exchange = exchange(request.http, body: request.body, canCut: true)
     if exchange.delay > .zero {
       do { try await sleep(min(exchange.delay, timeout)) } catch { throw TransportError(.cancelled, "cancelled") }
     }

@@ -275,7 +275,7 @@ struct HTTPTransportTests {
     try await Self.sending { transport in
       let reply = try await transport.send(Self.request(server.port), timeout: .seconds(60))
       #expect(reply.status == 200)
-      #expect(reply.body.count == HTTPTransport.maximumBody)
+      #expect(reply.body.count == CatalogRequest.replyLimitOfWrites)
     }
     await server.stop()
   }
