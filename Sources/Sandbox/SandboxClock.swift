@@ -31,4 +31,17 @@ public final class SandboxClock: Sendable {
   static func text(of instant: Duration) -> String {
     Date(timeIntervalSince1970: TimeInterval(instant.components.seconds)).formatted(.iso8601)
   }
+
+  /// `instant` as ISO 8601 in UTC, to the millisecond, as in the current API's errors.
+  static func exactText(of instant: Duration) -> String { milliseconds(of: instant) + "Z" }
+
+  /// `instant` as ISO 8601 to the millisecond with an offset, as in the current API's items. The offset is the one that
+  /// was observed, so that a reader that takes every time for UTC is found out.
+  static func offsetText(of instant: Duration) -> String { milliseconds(of: instant - .seconds(5 * 3600)) + "-05:00" }
+
+  private static func milliseconds(of instant: Duration) -> String {
+    let rest = Int(instant.components.attoseconds / 1_000_000_000_000_000)
+    let digits = String(1000 + rest).dropFirst()
+    return text(of: instant).dropLast() + "." + digits
+  }
 }

@@ -50,7 +50,7 @@ public final class SandboxCore: Sendable {
       return Exchange(reply: withState { call.fit(AdminRoutes.reply(to: call, in: &$0, clock: clock)) })
     }
     let now = clock.now
-    let ids = ClassicVerbs.ids(of: call.target)
+    let ids = EntityDeletion.ids(of: call) ?? ClassicVerbs.ids(of: call.target)
     let (exchange, logged) = withState { state in
       let exchange = Self.answer(call, canCut: canCut, in: &state, now: now)
       let logged = LoggedRequest(
@@ -81,9 +81,9 @@ public final class SandboxCore: Sendable {
   ) -> Exchange {
     var exchange = Exchange()
     var cut: SandboxState.Interference.Cut?
-    if call.isAPICall {
+    if let api = call.api, state.apis.contains(api) {
       exchange.delay = state.knobs.latency
-      let interference = state.interfere(targetLength: call.rawTarget.utf8.count, now: now)
+      let interference = state.interfere(with: api, targetLength: call.rawTarget.utf8.count, now: now)
       if let reply = interference.reply {
         exchange.reply = call.fit(reply)
         return exchange
@@ -108,13 +108,31 @@ extension SandboxCore {
     return withState { $0.statistics(now: now) }
   }
 
-  /// The ids of the catalogue in order.
+  /// The ids of Production in order.
   public var ids: [EntityID] { withState { Array($0.catalogue.ids) } }
 
-  /// Whether the catalogue has the item.
+  /// The ids of an environment in order; none where there is no such environment.
+  public func ids(in environment: Int) -> [EntityID] {
+    withState { $0.catalogue(of: environment).map { Array($0.ids) } ?? [] }
+  }
+
+  /// Whether Production has the item.
   public func contains(_ id: EntityID) -> Bool { withState { $0.catalogue[id] != nil } }
 
-  /// Whether recommendations still show the item: a deleted one until the delivery lag has passed.
+  /// Whether an environment has the item.
+  public func contains(_ id: EntityID, in environment: Int) -> Bool {
+    withState { $0.item(id, in: environment) != nil }
+  }
+
+  /// An item as an environment stores it, or nil where that has none of this id. All values are texts.
+  public func entity(
+    _ id: EntityID, in environment: Int
+  ) -> (name: String, categories: [String], attributes: [String: String])? {
+    let item = withState { $0.item(id, in: environment) }
+    return item.map { (name: $0.name, categories: $0.categories, attributes: $0.attributes) }
+  }
+
+  /// Whether recommendations of Production still show the item: a deleted one until the delivery lag has passed.
   public func delivers(_ id: EntityID) -> Bool {
     let now = clock.now
     return withState { $0.catalogue.delivers(id, now: now) }
@@ -133,9 +151,15 @@ extension SandboxCore {
     try withState { state throws(KnobRefusal) in try state.knobs.set(setting) }
   }
 
-  /// Takes a RECS feed in (help page "Feeds").
+  /// Makes every access token invalid at once.
+  public func expireTokens() { withState { $0.tokens.expireAll() } }
+
+  /// Takes a RECS feed into Production (help page "Feeds").
   /// - Throws: `FeedRefusal` where it can't be read at all; single rows that can't are in the result.
   public func importFeed(_ feed: [UInt8]) throws(FeedRefusal) -> FeedImport {
-    try withState { state throws(FeedRefusal) in try FeedImport.run(feed, into: &state) }
+    let now = clock.now
+    return try withState { state throws(FeedRefusal) in
+      try FeedImport.run(feed, into: &state, environment: EnvironmentSet.production, now: now)
+    }
   }
 }

@@ -12,12 +12,17 @@ struct KnobTests {
     let settings = [
       "latency=50ms", "error-rate=0.25", "error-status=502", "reset-rate=1.0", "calls-per-minute=50",
       "limit-status=429", "retry-after=30", "url-cap=2000", "delivery-lag=900s", "reject-token=true",
+      "search-lag=1800s", "search-ghosts=true", "token-life=600", "missing-role=true", "target-calls-per-minute=7",
+      "typed-values=true",
     ]
     for setting in settings { try knobs.set(setting) }
     #expect(knobs.values.map { "\($0.name)=\($0.value)" } == settings)
     #expect(SandboxKnobs.all.count == settings.count)
     #expect(
-      SandboxKnobs.all.map(\.defaultValue) == ["0s", "0.0", "500", "0.0", "0", "503", "0", "0", "14400s", "false"])
+      SandboxKnobs.all.map(\.defaultValue) == [
+        "0s", "0.0", "500", "0.0", "0", "503", "0", "0", "14400s", "false", "14400s", "false", "86399", "false", "50",
+        "false",
+      ])
   }
 
   @Test("Durations are read with a unit or in the knob's own")
@@ -35,7 +40,8 @@ struct KnobTests {
 
   static let names =
     "latency, error-rate, error-status, reset-rate, calls-per-minute, limit-status, retry-after, url-cap, "
-    + "delivery-lag, reject-token"
+    + "delivery-lag, reject-token, search-lag, search-ghosts, token-life, missing-role, target-calls-per-minute, "
+    + "typed-values"
   static let refused: [(String, String)] = [
     ("latency", "'latency' is not of the form NAME=VALUE"),
     ("speed=1", "there is no knob 'speed'; there are \(names)"),

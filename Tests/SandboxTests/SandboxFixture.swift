@@ -14,13 +14,14 @@ struct SandboxFixture {
   let core: SandboxCore
 
   init(
-    itemCount: Int = 1000, knobs settings: String..., onRequest: (@Sendable (LoggedRequest) -> Void)? = nil,
+    itemCount: Int = 1000, apis: Set<ServiceAPI> = [.classic, .target], knobs settings: String...,
+    onRequest: (@Sendable (LoggedRequest) -> Void)? = nil,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
   ) throws {
     var knobs = SandboxKnobs()
     for setting in settings { try knobs.set(setting) }
     let configuration = SandboxConfiguration(
-      token: Secret(Self.token), seed: 7, itemCount: itemCount, knobs: knobs, clock: clock, sleep: sleep)
+      token: Secret(Self.token), seed: 7, itemCount: itemCount, apis: apis, knobs: knobs, clock: clock, sleep: sleep)
     core = SandboxCore(configuration: configuration, onRequest: onRequest)
   }
 
@@ -41,10 +42,11 @@ struct SandboxFixture {
   }
 
   static func catalogRequest(
-    _ target: String, method: HTTPRequest.Method = .get, port: Int = 80
+    _ target: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: String = "", port: Int = 80
   ) throws -> CatalogRequest {
     let base = try BaseURL("http://127.0.0.1:\(port)")
-    return CatalogRequest(base: base, method: method, target: target, shownTarget: "/hidden")
+    return CatalogRequest(
+      base: base, method: method, target: target, shownTarget: "/hidden", headers: headers, body: Array(body.utf8))
   }
 
   static func environment(port: Int = 80) throws -> ServiceEnvironment {

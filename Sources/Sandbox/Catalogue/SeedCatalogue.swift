@@ -9,6 +9,7 @@ struct SeedCatalogue {
   static let hardIDs = ["é", "漢字", "a b", "a&b=c", "100%", "a+b", "a/b", "😀"]
   /// From this size on, a catalogue has the hard ids.
   private static let smallestWithHardIDs = 100
+  private static let plainPrefix = "sku-"
   /// One item in so many is a leftover of a test.
   private static let testShare = 40
   /// One item in so many is discontinued.
@@ -24,12 +25,28 @@ struct SeedCatalogue {
     let discontinued = count / discontinuedShare
     let hard = count >= smallestWithHardIDs ? hardIDs : []
     let plain = max(0, count - tests - discontinued - hard.count)
-    for number in 0..<plain { catalogue.put(maker.item("sku-\(number + 1)", status: "active")) }
+    for number in 0..<plain { catalogue.put(maker.item("\(plainPrefix)\(number + 1)", status: "active")) }
     for number in 0..<tests { catalogue.put(maker.item("test-\(padded(number + 1))", status: "test")) }
     for number in 0..<discontinued {
       catalogue.put(maker.item("disc-\(padded(number + 1))", status: "discontinued"))
     }
     for id in hard { catalogue.put(maker.item(id, status: "active")) }
+    return catalogue
+  }
+
+  /// The catalogue of Staging: the same items, but of the plain ones every tenth is missing and every seventh has another
+  /// value, so that comparing environments shows something.
+  static func makeStaging(seed: UInt64, count: Int) -> Catalogue {
+    var catalogue = Catalogue()
+    let seeds = make(seed: seed, count: count)
+    for id in seeds.ids {
+      guard var item = seeds[id] else { continue }
+      if id.text.hasPrefix(plainPrefix), let number = Int(id.text.dropFirst(plainPrefix.count)) {
+        if number % 10 == 0 { continue }
+        if number % 7 == 0, let value = item.attributes["value"] { item.attributes["value"] = "1" + value }
+      }
+      catalogue.put(item)
+    }
     return catalogue
   }
 

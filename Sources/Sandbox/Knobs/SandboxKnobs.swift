@@ -1,8 +1,8 @@
 // Everything that no source tells of the service, or that goes wrong in real life, is a knob: declared once in `all`, from
 // which reading, showing and help follow.
 
-/// How the sandbox's API behaves. The knobs shape `/rest` alone: page calls, feeds and the sandbox's own routes always
-/// answer at once.
+/// How the sandbox's APIs behave. The knobs shape `/rest` and the current API: page calls, feeds, the token service and the
+/// sandbox's own routes always answer at once.
 public struct SandboxKnobs: Sendable, Equatable {
   /// How long an answer takes.
   public var latency: Duration = .zero
@@ -12,7 +12,7 @@ public struct SandboxKnobs: Sendable, Equatable {
   public var errorStatus: Int = 500
   /// Which share of calls loses its connection, 0…1. Half of those calls were carried out before.
   public var resetRate: Double = 0
-  /// How many calls a minute are let through; 0: any number.
+  /// How many calls of the classic API a minute are let through; 0: any number.
   public var callsPerMinute: Int = 0
   /// What a call over the limit gets: 503 as Target's admin APIs answer (help page "Target limits"), or 429.
   public var limitStatus: Int = 503
@@ -24,6 +24,18 @@ public struct SandboxKnobs: Sendable, Equatable {
   public var deliveryLag: Duration = .seconds(4 * 3600)
   /// Every call is answered as one with a wrong token.
   public var rejectToken: Bool = false
+  /// How long a change takes to be seen by a search: 3-8 hours (Target help, "Recommendations FAQ").
+  public var searchLag: Duration = .seconds(4 * 3600)
+  /// Deleted items never leave the search index (the same page, known issue IRI-857).
+  public var searchGhosts: Bool = false
+  /// Seconds that an access token is valid: a day less a second, as Adobe's token service says.
+  public var tokenLife: Int = 86399
+  /// Calls for recommendations are answered with 500, as tokens without a role in Target get it (README of aio-lib-target).
+  public var missingRole: Bool = false
+  /// How many calls of the current API a minute are let through (50: Target help, "Target limits"); 0: any number.
+  public var targetCallsPerMinute: Int = 50
+  /// The current API answers numbers as JSON numbers, as its specification says; else as texts, as was observed.
+  public var typedValues: Bool = false
 
   public init() {}
 
@@ -53,12 +65,21 @@ public struct SandboxKnobs: Sendable, Equatable {
     .share("error-rate", \.errorRate, "which share of calls fails without effect"),
     .number("error-status", \.errorStatus, in: 400...599, "the status of a call that fails"),
     .share("reset-rate", \.resetRate, "which share of calls loses its connection, half of them after taking effect"),
-    .number("calls-per-minute", \.callsPerMinute, in: 0...1_000_000, "how many calls a minute pass; 0 is no limit"),
-    .number("limit-status", \.limitStatus, in: [429, 503], "the status of a call over that limit"),
+    .number(
+      "calls-per-minute", \.callsPerMinute, in: 0...1_000_000, "how many classic calls a minute pass; 0 is no limit"),
+    .number("limit-status", \.limitStatus, in: [429, 503], "the status of a call over its limit"),
     .number("retry-after", \.retryAfter, in: 0...86400, "seconds in its Retry-After header; 0 is no header"),
     .number("url-cap", \.urlCap, in: 0...1_000_000, "bytes of path and query beyond which 414 comes; 0 is no cap"),
     .duration("delivery-lag", \.deliveryLag, bare: .seconds, "how long a deleted item is still delivered"),
     .flag("reject-token", \.rejectToken, "whether every call is refused as one with a wrong token"),
+    .duration("search-lag", \.searchLag, bare: .seconds, "how long a change is hidden from searches"),
+    .flag("search-ghosts", \.searchGhosts, "whether deleted items stay in the search index for ever"),
+    .number("token-life", \.tokenLife, in: 1...31_536_000, "seconds that an access token is valid"),
+    .flag("missing-role", \.missingRole, "whether calls for recommendations get 500, as without a role"),
+    .number(
+      "target-calls-per-minute", \.targetCallsPerMinute, in: 0...1_000_000,
+      "how many calls of the current API a minute pass; 0 is no limit"),
+    .flag("typed-values", \.typedValues, "whether the current API answers numbers as JSON numbers"),
   ]
 }
 

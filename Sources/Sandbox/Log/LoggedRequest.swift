@@ -4,7 +4,7 @@ public import HTTPTypes
 // The target of a request holds a token. What is kept as text has the token's place masked; the bytes that came are kept
 // as a secret, which only asks-by-name hand out.
 
-/// One request that came to a sandbox's API, and what became of it.
+/// One request that came to a sandbox's APIs, and what became of it. Headers and bodies are not kept: they hold tokens.
 public struct LoggedRequest: Sendable {
   public let method: HTTPRequest.Method
   /// Path and query as they came, byte for byte, token included: for tests that compare bytes.
@@ -28,7 +28,7 @@ public struct LoggedRequest: Sendable {
     let pairs = halves[1].split(separator: "&", omittingEmptySubsequences: false).map { pair in
       let name = pair.prefix { $0 != "=" }
       guard name.count < pair.count, let decoded = PercentEncoding.decode(name),
-        ["clienttoken", "clientkey"].contains(decoded.lowercased())
+        ["clienttoken", "clientkey", "client_secret", "access_token"].contains(decoded.lowercased())
       else { return String(pair) }
       return "\(name)=\(Secret.mask)"
     }

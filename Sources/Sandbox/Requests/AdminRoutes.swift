@@ -16,15 +16,18 @@ enum AdminRoutes {
     let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     do {
       switch (call.method, parts[0], parts.count) {
-      case (.get, "entities", 2): return try entity(parts[1], in: state, now: clock.now)
-      case (.get, "entities", 1): return try listing(call.target, in: state)
+      case (.get, "entities", 2): return try entity(parts[1], of: call.target, in: &state, now: clock.now)
+      case (.get, "entities", 1): return try listing(call.target, in: &state)
       case (.get, "delivered", 2):
-        return .json(200, Delivered(delivered: state.catalogue.delivers(try id(parts[1]), now: clock.now)))
+        let catalogue = try catalogue(named: call.target, in: &state)
+        return .json(200, Delivered(delivered: catalogue.delivers(try id(parts[1]), now: clock.now)))
       case (.get, "log", 1): return log(state.log.requests)
       case (.get, "stats", 1): return .json(200, state.statistics(now: clock.now))
       case (.post, "clock", 1): return try advance(clock, by: call.target)
       case (.post, "knobs", 1): return try turn(call.target, in: &state)
-      case (.post, "feed", 1): return try .json(200, FeedImport.run(call.body, into: &state))
+      case (.post, "feed", 1):
+        let environment = try environment(named: call.target)
+        return try .json(200, FeedImport.run(call.body, into: &state, environment: environment, now: clock.now))
       default: return .text(404, "the sandbox has no such route")
       }
     } catch let refusal as RequestRefusal {
@@ -45,12 +48,31 @@ enum AdminRoutes {
     do { return try EntityID(text) } catch { throw RequestRefusal("the id in the path: \(error.reason)") }
   }
 
+  /// The environment that a query names; Production where it names none.
+  private static func environment(named target: RequestTarget) throws(RequestRefusal) -> Int {
+    guard let text = try target.decoded().last(where: { $0.name == "environment" })?.value else {
+      return EnvironmentSet.production
+    }
+    guard let id = Int(text), EnvironmentSet.contains(id) else {
+      let names = EnvironmentSet.all.map { "\($0.id) (\($0.name))" }.joined(separator: ", ")
+      throw RequestRefusal("there is no environment '\(text)'; there are \(names)")
+    }
+    return id
+  }
+
+  private static func catalogue(
+    named target: RequestTarget, in state: inout SandboxState
+  ) throws(RequestRefusal) -> Catalogue {
+    state.catalogue(of: try environment(named: target)) ?? Catalogue()
+  }
+
   private static func entity(
-    _ encoded: Substring, in state: SandboxState, now: Duration
+    _ encoded: Substring, of target: RequestTarget, in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) -> CatalogReply {
     let id = try id(encoded)
-    let isDelivered = state.catalogue.delivers(id, now: now)
-    guard let item = state.catalogue[id] else { return .json(404, Delivered(delivered: isDelivered)) }
+    let catalogue = try catalogue(named: target, in: &state)
+    let isDelivered = catalogue.delivers(id, now: now)
+    guard let item = catalogue[id] else { return .json(404, Delivered(delivered: isDelivered)) }
     return .json(
       200,
       Entity(
@@ -58,13 +80,16 @@ enum AdminRoutes {
         delivered: isDelivered))
   }
 
-  private static func listing(_ target: RequestTarget, in state: SandboxState) throws(RequestRefusal) -> CatalogReply {
+  private static func listing(
+    _ target: RequestTarget, in state: inout SandboxState
+  ) throws(RequestRefusal) -> CatalogReply {
     let parameters = Dictionary(try target.decoded().map { ($0.name, $0.value) }) { $1 }
     guard let limit = Int(parameters["limit"] ?? "100"), (1...pageLimit).contains(limit),
       let offset = Int(parameters["offset"] ?? "0"), offset >= 0
     else { throw RequestRefusal("limit goes from 1 to \(pageLimit), and offset starts at 0") }
-    let ids = state.catalogue.ids.dropFirst(offset).prefix(limit).map(\.text)
-    return .json(200, Listing(total: state.catalogue.count, offset: offset, ids: ids))
+    let catalogue = try catalogue(named: target, in: &state)
+    let ids = catalogue.ids.dropFirst(offset).prefix(limit).map(\.text)
+    return .json(200, Listing(total: catalogue.count, offset: offset, ids: ids))
   }
 
   private static func advance(_ clock: SandboxClock, by target: RequestTarget) throws(RequestRefusal) -> CatalogReply {

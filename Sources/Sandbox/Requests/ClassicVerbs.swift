@@ -15,8 +15,7 @@ enum ClassicVerbs {
       switch try target.value(of: "action") {
       case "entity.delete": return try delete(target, in: &state, now: now)
       case "entity.deleteAll":
-        state.counts.deleted += state.catalogue.count
-        state.catalogue.deleteAll(deliveredUntil: now + state.knobs.deliveryLag)
+        state.deleteAll(in: [EnvironmentSet.production], now: now)
         return .text(200, "OK: all entities accepted")
       case let action:
         return .text(400, "unknown action '\(action)'; the sandbox knows entity.delete and entity.deleteAll")
@@ -44,9 +43,7 @@ enum ClassicVerbs {
     _ target: RequestTarget, in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) -> CatalogReply {
     let ids = try list(in: target)
-    for id in ids where state.catalogue.delete(id, deliveredUntil: now + state.knobs.deliveryLag) {
-      state.counts.deleted += 1
-    }
+    state.delete(ids, in: [EnvironmentSet.production], now: now)
     return .text(200, "OK: \(ids.count) \(ids.count == 1 ? "entity" : "entities") accepted")
   }
 

@@ -14,12 +14,14 @@ public struct FeedImport: Sendable, Equatable, Encodable {
   public var imported = 0
   public var rejected: [Rejection] = []
 
-  static func run(_ feed: [UInt8], into state: inout SandboxState) throws(FeedRefusal) -> FeedImport {
+  static func run(
+    _ feed: [UInt8], into state: inout SandboxState, environment: Int, now: Duration
+  ) throws(FeedRefusal) -> FeedImport {
     let reader = try FeedReader(feed)
     var result = FeedImport()
     for row in reader.rows {
       do {
-        state.learn(try lesson(of: row, in: reader))
+        state.learn(try lesson(of: row, in: reader), in: environment, now: now)
         result.imported += 1
       } catch {
         result.rejected.append(Rejection(line: row.line, reason: error.reason))

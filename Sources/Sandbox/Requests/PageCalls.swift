@@ -8,13 +8,15 @@ internal import FoundationEssentials
 /// Answers the calls that pages make.
 enum PageCalls {
   /// `GET /m2/{client}/mbox/standard?mbox=productPage&entity.id=…`; nil where the path is another.
-  static func mbox(_ target: RequestTarget, in state: inout SandboxState) -> CatalogReply? {
+  static func mbox(_ target: RequestTarget, in state: inout SandboxState, now: Duration) -> CatalogReply? {
     guard target.path.hasPrefix("/m2/"), target.path.hasSuffix("/mbox/standard") else { return nil }
     let client = target.path.dropFirst("/m2/".count).dropLast("/mbox/standard".count)
     guard PercentEncoding.decode(client) == state.client else { return .text(404, "there is no client of this code") }
     do {
       let fields = try target.decoded()
-      if fields.contains(where: { $0.name == "mbox" && $0.value == "productPage" }) { try learn(fields, in: &state) }
+      if fields.contains(where: { $0.name == "mbox" && $0.value == "productPage" }) {
+        try learn(fields, in: &state, now: now)
+      }
       return .text(200, "OK")
     } catch {
       return .text(400, error.reason)
@@ -22,7 +24,9 @@ enum PageCalls {
   }
 
   /// `POST /rest/v1/delivery?client=…` with a JSON body.
-  static func delivery(_ target: RequestTarget, body: [UInt8], in state: inout SandboxState) -> CatalogReply {
+  static func delivery(
+    _ target: RequestTarget, body: [UInt8], in state: inout SandboxState, now: Duration
+  ) -> CatalogReply {
     do throws(RequestRefusal) {
       guard try target.value(of: "client") == state.client else {
         return .text(404, "there is no client of this code")
@@ -32,7 +36,7 @@ enum PageCalls {
       }
       for mbox in call.execute?.mboxes ?? [] {
         let fields = (mbox.parameters ?? [:]).map { (name: $0.key, value: $0.value) }
-        if fields.contains(where: { $0.name == "entity.id" }) { try learn(fields, in: &state) }
+        if fields.contains(where: { $0.name == "entity.id" }) { try learn(fields, in: &state, now: now) }
       }
       return .json(200, DeliveryReply(status: 200, client: state.client))
     } catch {
@@ -41,9 +45,9 @@ enum PageCalls {
   }
 
   private static func learn(
-    _ fields: [(name: String, value: String)], in state: inout SandboxState
+    _ fields: [(name: String, value: String)], in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) {
-    do { state.learn(try LearnedItem(fields: fields)) } catch { throw RequestRefusal(error.reason) }
+    do { state.learn(try LearnedItem(fields: fields), now: now) } catch { throw RequestRefusal(error.reason) }
   }
 
   private struct DeliveryCall: Decodable {

@@ -1,9 +1,12 @@
 internal import CatalogAPI
 internal import HTTPTypes
 
-/// The service as it is without knobs: the classic API, the addresses that pages call, and nothing else.
+/// The service as it is without knobs: its two APIs, the addresses that pages call, and nothing else.
 enum ServiceRoutes {
   static func reply(to call: ServiceCall, in state: inout SandboxState, now: Duration) -> CatalogReply {
+    guard isServed(call, in: state) else { return nothing }
+    if call.isTargetCall { return TargetRoutes.reply(to: call, in: &state, now: now) }
+    if call.isTokenCall { return TokenService.reply(to: call, in: &state, now: now) }
     if call.isAPICall {
       guard call.method == .get || call.method == .post else {
         return .text(405, "only GET and POST are answered here")
@@ -12,10 +15,17 @@ enum ServiceRoutes {
     }
     if call.target.path == "/rest/v1/delivery" {
       guard call.method == .post else { return .text(405, "only POST is answered here") }
-      return PageCalls.delivery(call.target, body: call.body, in: &state)
+      return PageCalls.delivery(call.target, body: call.body, in: &state, now: now)
     }
-    if let reply = PageCalls.mbox(call.target, in: &state) { return reply }
-    guard call.target.path == "/" else { return .text(404, "there is nothing at this path") }
+    if let reply = PageCalls.mbox(call.target, in: &state, now: now) { return reply }
+    guard call.target.path == "/" else { return nothing }
     return .text(200, "a stand-in of the recommendations service; client code \(state.client)")
+  }
+
+  private static let nothing = CatalogReply.text(404, "there is nothing at this path")
+
+  private static func isServed(_ call: ServiceCall, in state: SandboxState) -> Bool {
+    let api = call.isTokenCall ? .target : call.api
+    return api.map { state.apis.contains($0) } ?? true
   }
 }

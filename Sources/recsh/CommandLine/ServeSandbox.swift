@@ -22,6 +22,10 @@ struct ServeSandbox: ParsableCommand {
   var items = 1000
 
   @ArgumentParser.Option(
+    help: ArgumentHelp("Which of its two APIs to serve, joined by a comma.", valueName: "classic,target"))
+  var api = ServiceAPI.allCases.map(\.rawValue).joined(separator: ",")
+
+  @ArgumentParser.Option(
     name: .customLong("knob"), help: ArgumentHelp("Change its behaviour.", valueName: "name=value"))
   var settings: [String] = []
 
@@ -31,7 +35,18 @@ struct ServeSandbox: ParsableCommand {
   func validate() throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
     guard (0...1_000_000).contains(items) else { throw ValidationError("--items takes 0 to 1000000") }
+    _ = try apis()
     _ = try knobs()
+  }
+
+  private func apis() throws -> Set<ServiceAPI> {
+    Set(
+      try api.split(separator: ",", omittingEmptySubsequences: false).map { name in
+        guard let api = ServiceAPI(rawValue: String(name)) else {
+          throw ValidationError("--api takes classic, target, or both joined by a comma")
+        }
+        return api
+      })
   }
 
   private func knobs() throws -> SandboxKnobs {
@@ -47,7 +62,7 @@ struct ServeSandbox: ParsableCommand {
       do { return try RequestLogFile(path) } catch { throw ValidationError("\(error)") }
     }
     let core = SandboxCore(
-      configuration: SandboxConfiguration(seed: seed, itemCount: items, knobs: try knobs()),
+      configuration: SandboxConfiguration(seed: seed, itemCount: items, apis: try apis(), knobs: try knobs()),
       onRequest: { request in lines?.write(request.line) })
     let server = SandboxServer(core: core)
     let signals = SignalPipe()
@@ -63,12 +78,19 @@ struct ServeSandbox: ParsableCommand {
       fputs("error: \(Self.reason(error))\n", fdopen(STDERR_FILENO, "w"))
       throw ExitCode(1)
     case .success(let port):
-      // The first line is an interface: whoever starts a sandbox reads the port from it.
+      // The first two lines are an interface: whoever starts a sandbox reads port and token from them.
       writeLine("sandbox at http://127.0.0.1:\(port), client \(SandboxConfiguration.defaultClient), \(items) items")
       writeLine("token \(SandboxConfiguration.defaultToken.expose { $0 }) (it guards nothing); Ctrl-C ends it")
+      if try apis().contains(.target) { writeLine(targetLine(port: port)) }
       signals.waitForEnd()
       throw ExitCode(0)
     }
+  }
+
+  private func targetLine(port: Int) -> String {
+    let environments = SandboxConfiguration.environments.map { "\($0.id) \($0.name)" }.joined(separator: ", ")
+    return "target API: tenant \(SandboxConfiguration.defaultTenant), API key \(SandboxConfiguration.defaultAPIKey), "
+      + "environments \(environments); tokens at http://127.0.0.1:\(port)/ims/token/v3, client secret as the token above"
   }
 
   private static func reason(_ error: SandboxServer.StartError) -> String {
