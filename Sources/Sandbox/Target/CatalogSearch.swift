@@ -19,7 +19,7 @@ struct CatalogSearch {
     let search = try CatalogSearch(TargetRoutes.json(call.body))
     guard EnvironmentSet.contains(search.environment) else { throw .notFound("environment") }
     let page = state.search(in: search.environment, now: now) { index in
-      index.count > largestEnvironment ? nil : index.hits(of: search.query, start: search.start, limit: search.limit)
+      search.hits(in: &index)
     }
     guard let hits = page else {
       throw .invalid("the environment has more than \(largestEnvironment) items: too many to search")
@@ -33,7 +33,7 @@ struct CatalogSearch {
       ]))
   }
 
-  private init(_ body: JSONValue) throws(ServiceFailure) {
+  init(_ body: JSONValue) throws(ServiceFailure) {
     guard let meta = body["meta"] else { throw .missing("meta") }
     guard let query = body["query"] else { throw .missing("query") }
     guard let environment = meta["environmentId"] else { throw .missing("meta.environmentId") }
@@ -51,6 +51,12 @@ struct CatalogSearch {
     }
     displayFields = try Self.names(meta["displayFields"], "meta.displayFields") ?? []
     self.query = try CatalogQuery(query)
+  }
+
+  /// The hits of the page; nil where there is too much to search.
+  /// - Parameter largest: the most items that are searched.
+  func hits(in index: inout SearchIndex, largest: Int = largestEnvironment) -> [SandboxItem]? {
+    index.count > largest ? nil : index.hits(of: query, start: start, limit: limit)
   }
 
   /// A list of fields' names; nil where there is none.

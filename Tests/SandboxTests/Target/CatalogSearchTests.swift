@@ -143,6 +143,16 @@ struct CatalogSearchTests {
       try TargetFixture.failure(answer, status: 400, code: "error.restapi.\(code)", message: message), "\(answer)")
   }
 
+  @Test("An environment of more than two million items is not searched")
+  func tooLarge() throws {
+    #expect(CatalogSearch.largestEnvironment == 2_000_000)
+    var index = SearchIndex(SeedCatalogue.make(seed: 1, count: 11).items)
+    let body = #"{"meta":{"environmentId":6780},"query":\#(TargetFixture.simple("id", "present"))}"#
+    let search = try CatalogSearch(JSONReader.read(Array(body.utf8)))
+    #expect(search.hits(in: &index, largest: 11)?.count == 10)
+    #expect(search.hits(in: &index, largest: 10) == nil)
+  }
+
   @Test("An environment that is none is told")
   func environment() throws {
     let answer = try TargetFixture(SandboxFixture()).search(TargetFixture.simple("id", "present"), in: 7)

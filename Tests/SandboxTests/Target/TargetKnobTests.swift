@@ -1,5 +1,6 @@
 import CatalogAPI
 import HTTPTypes
+import Synchronization
 import Testing
 
 @testable import Sandbox
@@ -63,6 +64,20 @@ struct TargetKnobTests {
     #expect(target.call(.delete, "entities").status == 500)
     #expect(target.call(.get, "/sandbox/target/environments").status == 200)
     #expect(target.core.ids.count == 1000)
+  }
+
+  @Test("Latency is waited for by a call, and not by the token service")
+  func latency() async throws {
+    let waits = Mutex<[Duration]>([])
+    let target = try TargetFixture(
+      SandboxFixture(knobs: "latency=70ms", sleep: { wait in waits.withLock { $0.append(wait) } }))
+    let call = try SandboxFixture.catalogRequest(
+      TargetFixture.root + "entities/sku-1", headers: TargetFixture.headers(token: target.token, hasBody: false))
+    #expect(try await target.core.send(call, timeout: .seconds(1)).status == 200)
+    let login = try SandboxFixture.catalogRequest(
+      "/ims/token/v3", method: .post, body: TargetFixture.credentials)
+    #expect(try await target.core.send(login, timeout: .seconds(1)).status == 200)
+    #expect(waits.withLock { $0 } == [.milliseconds(70)])
   }
 
   @Test("A cut call was carried out in half of the cases, and has no reply")
