@@ -31,8 +31,10 @@ struct EnvironmentSet: Sendable {
   mutating func open<Result>(_ id: Int, _ body: (inout CatalogueEnvironment) -> Result) -> Result? {
     guard Self.contains(id) else { return nil }
     if id == Self.production { return body(&productionCatalogue) }
-    if others[id] == nil { others[id] = begin(id) }
-    return body(&others[id, default: CatalogueEnvironment(Catalogue(), isSearchable: false)])
+    // Moved out and in again, so that nothing is copied.
+    var environment = others.removeValue(forKey: id) ?? begin(id)
+    defer { others[id] = environment }
+    return body(&environment)
   }
 
   private func begin(_ id: Int) -> CatalogueEnvironment {

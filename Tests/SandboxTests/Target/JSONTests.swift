@@ -32,6 +32,24 @@ struct JSONTests {
     #expect(throws: JSONReader.Failure(offset: offset)) { try JSONReader.read(Array(text.utf8)) }
   }
 
+  @Test("Of damaged texts each is refused, or read as what it is written as")
+  func damaged() throws {
+    let whole = Array(#"{"a":[1,-2.5e+3,{"b":"c\u00e9\ud83d\ude00\n"}],"d":null,"e":true,"f":[[],{}]}"#.utf8)
+    var dice = SplitMix64(seed: 11)
+    var readable = 0
+    for _ in 1...3000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &dice) {
+        let place = Int.random(in: bytes.indices, using: &dice)
+        if dice.happens(0.5) { bytes[place] = whole.randomElement(using: &dice) ?? 0 } else { bytes.remove(at: place) }
+      }
+      guard let value = try? JSONReader.read(bytes) else { continue }
+      readable += 1
+      #expect(try JSONReader.read(Array(value.text.utf8)) == value)
+    }
+    #expect((50...2500).contains(readable))
+  }
+
   @Test("Bytes that are no text and texts that are too deep are refused")
   func limits() throws {
     #expect(throws: JSONReader.Failure.self) { try JSONReader.read([0x22, 0xFF, 0x22]) }
