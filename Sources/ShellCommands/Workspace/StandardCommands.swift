@@ -41,6 +41,8 @@ extension CommandTable {
       CommandEntry(ListRuns.self, on: workspace),
       CommandEntry(ShowRun.self, on: workspace),
       CommandEntry(ReportRun.self, on: workspace),
+      CommandEntry(CheckFeed.self, on: workspace),
+      CommandEntry(FindInFeed.self, on: workspace),
 
       CommandEntry(ShowScript.self),
       CommandEntry(Require.self, on: workspace),

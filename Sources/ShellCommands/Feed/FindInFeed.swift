@@ -1,0 +1,112 @@
+internal import CatalogAPI
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `feed find FILE ID…`
+struct FindInFeed: CatalogCommand {
+  private static let file = Parameter(
+    "FILE", .one, .file, refusesEmptyWords: true, "an upload feed, plain or gzip; - is standard input")
+  private static let ids = Parameter("ID", .any, .stagedID, refusesEmptyWords: true, "ids of items")
+  private static let staged = Option.flag("--staged", "the staged ids")
+  private static let limit = Option.value(
+    "--limit", "N", .integer(1...Int.max), "at most N rows; left out, \(defaultLimit). All are counted")
+  private static let defaultLimit = 1000
+  static let signature = Signature(
+    "feed find", .look, "shows the rows that an upload feed has of items", parameters: [file, ids],
+    options: [staged, limit], putsRows: true,
+    details: [
+      "The line, and the cells by the names of the feed's columns. Says which ids are not in it; where none is, the status is 1.",
+      "An item that is deleted comes back with the next upload of a feed that still has its row.",
+    ],
+    examples: [
+      Example("feed find products.csv sku-1", "the row of one item, with its line"),
+      Example("stage sku-1 sku-9999\nfeed find products.csv --staged --output csv", "rows of the staged ids"),
+    ])
+
+  private let file: Argument
+  private let ids: [Argument]
+  private let isStaged: Bool
+  private let limit: Int
+
+  init(_ arguments: Arguments) throws {
+    guard let file = arguments.first(Self.file) else {
+      throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
+    }
+    self.file = file
+    ids = arguments[Self.ids]
+    isStaged = arguments.has(Self.staged)
+    limit = arguments.integer(Self.limit) ?? Self.defaultLimit
+    guard ids.isEmpty == isStaged else {
+      throw Diagnostic(
+        .usage, isStaged ? "ids and --staged exclude each other" : "which ids?",
+        help: "name them, or --staged for those staged")
+    }
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let wanted =
+      isStaged ? workspace.stage(context.session.environment) : try DeleteIDs.meant(ids, in: context, workspace)
+    guard !wanted.isEmpty else {
+      throw Diagnostic(
+        .failed, "nothing is staged in '\(context.session.environment)'", help: "'stage ID…', or name the ids")
+    }
+    var missing = wanted
+    var header: UploadFeedHeader?
+    var check: UploadFeedCheck?
+    var found: [[Value]] = []
+    var count = 0
+    var unread: UploadFeedProblem?
+    let feed = FeedFile(file: file, context: context, workspace: workspace)
+    let (counts, _) = try feed.readFeed { event in
+      switch event {
+      case .header(let new):
+        header = new
+        check = UploadFeedCheck(new)
+      case .row(let row):
+        guard let header, let id = check?.id(of: row), wanted.contains(id) else { return }
+        missing.remove(id)
+        count += 1
+        if found.count < limit { found.append(Self.cells(of: row, header)) }
+      case .problem(let problem): if unread == nil, problem.severity == .error { unread = problem }
+      }
+    }
+    guard let header, header.idColumn != nil else { throw notAFeed(context) }
+    try context.put(
+      Report(columns: [Column("line", isNumeric: true)] + header.names.map { Column($0) }, rows: found))
+    if counts.unread > 0, let unread {
+      context.warn(
+        "\(NumberText.counted(counts.unread, "row", "rows")) can't be read: line \(unread.line): \(unread.reason)")
+    }
+    tell(count, wanted: wanted, missing: missing, in: context)
+    return Effect(status: count == 0 ? .failed : .success)
+  }
+
+  private static func cells(of row: DelimitedRecord, _ header: UploadFeedHeader) -> [Value] {
+    [.number(row.line)]
+      + header.names.indices.map { column in
+        column < row.count && !row[column].isEmpty ? .text(String(decoding: row[column], as: UTF8.self)) : .nothing
+      }
+  }
+
+  private static let shown = 5
+
+  private func tell(_ count: Int, wanted: EntityStage, missing: EntityStage, in context: Context) {
+    context.note(
+      "\(file.text): \(NumberText.counted(count, "row", "rows")) of "
+        + "\(NumberText.grouped(wanted.count - missing.count)) of \(NumberText.counted(wanted.count, "id", "ids"))")
+    if count > limit { context.warn("the first \(NumberText.grouped(limit)) are shown; --limit \(count) shows all") }
+    guard !missing.isEmpty else { return }
+    let names = missing.ids(in: 0..<min(missing.count, Self.shown)).map { Quoting.word($0.text) }.joined(
+      separator: ", ")
+    context.warn(
+      "not in \(file.text): \(names)" + (missing.count > Self.shown ? ", … (\(NumberText.grouped(missing.count)))" : "")
+    )
+  }
+
+  private func notAFeed(_ context: Context) -> Diagnostic {
+    Diagnostic(
+      .failed, "\(file.text): there is no header with a column entity.id", place: context.place(of: file),
+      help: "feed check \(Quoting.word(file.text)) tells more")
+  }
+}
