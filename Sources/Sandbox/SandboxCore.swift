@@ -138,6 +138,12 @@ extension SandboxCore {
     return withState { $0.catalogue.delivers(id, now: now) }
   }
 
+  /// What was uploaded under the name of a custom algorithm for an environment, by key; nil where there is no such name.
+  /// - Parameter environment: the number or `ALL` that the upload named; `Production` for one that named none.
+  public func customAlgorithm(_ name: String, environment: String = "Production") -> [String: [EntityID]]? {
+    withState { state in state.algorithms.custom[name].map { $0.lists[environment] ?? [:] } }
+  }
+
   public var knobs: SandboxKnobs { withState { $0.knobs } }
 }
 

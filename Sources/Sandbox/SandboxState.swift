@@ -7,6 +7,7 @@ struct SandboxState: Sendable {
   let token: Secret
   let apis: Set<ServiceAPI>
   private var environments: EnvironmentSet
+  var algorithms = Algorithms()
   var knobs: SandboxKnobs
   var tokens: AccessTokens
   var log = RequestLog()

@@ -84,6 +84,7 @@ enum ExampleWorld {
     try story.write("discontinued.csv", "sku,name\nsku-1,Lamp\n")
     try story.write("still-in-shop.csv", "id\nsku-1\n")
     try story.write("a.txt", "sku-1\n")
+    try story.write("picks.csv", "sku-1,sku-2,sku-3\n")
     try story.write("products.csv", FeedText.head + "## RECSentity.id,entity.name\r\nsku-1,Lamp\r\nsku-2,Chair\r\n")
     try story.write("cleanup.recsh", "stage sku-1\n")
     return story
@@ -96,6 +97,7 @@ enum ExampleWorld {
       "discontinued.csv", "still-in-shop.csv", "a.recsh", "to-delete.txt", "'my ids.txt'", "note.txt", "typed.txt",
       "ids.tsv",
       "missing.csv", "staged.csv", "cleanup.plan", "run.html", "change-4711.html", "products.csv", "problems.csv",
+      "picks.csv", "results.csv",
     ] {
       text = text.replacing(file, with: Quoting.word(folder + "/" + file.filter { $0 != "'" }))
     }

@@ -38,6 +38,12 @@ public final class RateLimiter: Sendable {
     }
   }
 
+  /// Waits for a turn, and takes it.
+  /// - Throws: `CancellationError`.
+  public func takeTurn() async throws {
+    while let wait = waitBeforeTurn() { try await Task.sleep(for: wait) }
+  }
+
   /// Takes a turn, or says how long to wait before asking again.
   func waitBeforeTurn() -> Duration? {
     guard callsPerMinute > 0 else { return nil }

@@ -40,6 +40,12 @@ public struct HostFiles: ScriptFiles {
 
   public func open(_ path: String) throws -> any ByteReader { try FileBlocks(path) }
 
+  /// A link to nothing is there too: it must not be replaced unasked.
+  public func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   public func resolve(_ path: String, relativeTo script: String?) -> String {
     guard let script, !path.hasPrefix("/") else { return path }
     let folder = Path.folder(of: script)

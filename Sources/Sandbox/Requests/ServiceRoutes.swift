@@ -11,6 +11,7 @@ enum ServiceRoutes {
       guard call.method == .get || call.method == .post else {
         return .text(405, "only GET and POST are answered here")
       }
+      if let reply = AlgorithmVerbs.reply(to: call, in: &state, now: now) { return reply }
       return ClassicVerbs.reply(to: call.target, in: &state, now: now)
     }
     if call.target.path == "/rest/v1/delivery" {

@@ -75,6 +75,7 @@ public final class Signature: Sendable {
     case stage = "Stage"
     case delete = "Delete"
     case look = "Look"
+    case algorithms = "Custom algorithms and downloads"
     case scripts = "Scripts and comfort"
   }
   /// One or two plain words.

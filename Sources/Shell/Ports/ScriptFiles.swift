@@ -6,6 +6,8 @@ public protocol ScriptFiles: Sendable {
   /// Opens a file, or standard input for `-`, to read it from the start.
   /// - Throws: `Diagnostic`.
   func open(_ path: String) throws -> any ByteReader
+  /// Whether there is anything of this name, readable or not.
+  func isThere(_ path: String) -> Bool
   /// `path` as it is meant in a script that lies at `script`: relative paths are relative to that script.
   func resolve(_ path: String, relativeTo script: String?) -> String
   /// `path` from the root, for use from another folder.
@@ -22,6 +24,10 @@ public protocol ScriptFiles: Sendable {
   func recording(_ path: String, appending: Bool) throws -> any ByteSink
   /// A variable of the process's environment.
   func environmentVariable(_ name: String) -> String?
+}
+
+extension ScriptFiles {
+  public func isThere(_ path: String) -> Bool { (try? open(path)) != nil }
 }
 
 /// A file that is read in blocks.

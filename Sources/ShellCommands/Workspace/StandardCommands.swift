@@ -44,6 +44,10 @@ extension CommandTable {
       CommandEntry(CheckFeed.self, on: workspace),
       CommandEntry(FindInFeed.self, on: workspace),
 
+      CommandEntry(UploadAlgorithm.self, on: workspace),
+      CommandEntry(DeleteAlgorithm.self, on: workspace),
+      CommandEntry(DownloadResults.self, on: workspace),
+
       CommandEntry(ShowScript.self),
       CommandEntry(Require.self, on: workspace),
       CommandEntry(StartRecording.self, on: workspace),

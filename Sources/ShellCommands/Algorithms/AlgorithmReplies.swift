@@ -1,0 +1,38 @@
+internal import CatalogAPI
+internal import ScriptLanguage
+internal import Shell
+
+/// What the replies to writes of custom algorithms come to. The service documents none of them.
+enum AlgorithmReplies {
+  /// What the service said to a write that it accepted; empty where it said nothing.
+  /// - Parameter before: what was done by then, in words.
+  /// - Throws: `Diagnostic` where it said no.
+  static func said(_ reply: CatalogReply, after before: String) throws(Diagnostic) -> String {
+    switch reply.classicOutcome {
+    case .accepted(_, let note): return note
+    case .refused(let status, let note):
+      let words = "status \(status)\(note.isEmpty ? "" : ": \(note)")"
+      if status == 401 || status == 403 {
+        throw Diagnostic(
+          before.isEmpty ? .credentials : .incomplete, "the service refused the token (\(words))\(joined(before))",
+          help: "give the environment the right one: login, or env set NAME token SOURCE")
+      }
+      throw Diagnostic(before.isEmpty ? .failed : .incomplete, "the service refused it (\(words))\(joined(before))")
+    }
+  }
+
+  /// No reply.
+  static func diagnostic(_ error: TransportError, after before: String) -> Diagnostic {
+    guard error.kind != .cancelled else { return Diagnostic(.interrupted, "interrupted\(joined(before))") }
+    let unknown = error.kind == .interrupted ? "; whether this request was carried out is not known" : ""
+    return Diagnostic(before.isEmpty ? .unreachable : .incomplete, "\(error.reason)\(unknown)\(joined(before))")
+  }
+
+  private static func joined(_ before: String) -> String { before.isEmpty ? "" : "; \(before)" }
+
+  /// Tells what a write is taken for: no more than the reply says.
+  static func note(_ said: [String], in context: Context) {
+    for words in said where !words.isEmpty { context.note("the service says: \(words)") }
+    context.note("accepted by the service, which documents no reply: look at the algorithm there")
+  }
+}
