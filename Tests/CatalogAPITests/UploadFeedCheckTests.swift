@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Testing
 
 @testable internal import CatalogAPI
@@ -107,6 +108,28 @@ struct UploadFeedCheckTests {
     ])
   func values(column: String, cell: String, problems: [String]) {
     #expect(Self.problems(["entity.id", column], "a," + cell + "\n") == problems)
+  }
+
+  @Test("what is plain at a glance is right at a closer look too")
+  func plainValues() throws {
+    var random = Seeded(31)
+    let pieces = ["[", "]", "\"", "\"a\"", ",", "a", " ", "\\", "1", ".", "-", "[\"", "\"]", "\",\""]
+    var plain = 0
+    for _ in 0..<50_000 {
+      let text = (0..<random.below(7)).map { _ in random.pick(pieces) }.joined()
+      let bytes = Array(text.utf8)[...]
+      if PlainFeedValue.isList(bytes) {
+        plain += 1
+        #expect(throws: Never.self) { try JSONDecoder().decode([String].self, from: Data(bytes)) }
+      }
+      if PlainFeedValue.isNumber(bytes, isWhole: false) { #expect(Double(text) != nil) }
+      if PlainFeedValue.isNumber(bytes, isWhole: true) { #expect(Int(text) != nil) }
+      if PlainFeedValue.isID(bytes) { #expect(try EntityID(text).warnings.isEmpty) }
+    }
+    #expect(plain > 100)
+    let most = "[" + Array(repeating: "\"a\"", count: 500).joined(separator: ",") + "]"
+    #expect(PlainFeedValue.isList(Array(most.utf8)[...]))
+    #expect(!PlainFeedValue.isList(Array((most.dropLast() + ",\"a\"]").utf8)[...]))
   }
 
   @Test("bytes that are no UTF-8 are told with their column, and a long file with its size")

@@ -101,9 +101,7 @@ public struct UploadFeedCheck: Sendable {
     let isASCII = row.isASCII
     for column in 0..<min(row.count, names.count) {
       let cell = row[column]
-      // Nearly every value of nearly every feed is plain: it costs no text.
-      if cell.isEmpty, uses[column] != .id { continue }
-      if isASCII, cell.count <= UploadFeed.longestOfSeveral, uses[column] == .text || uses[column] == .name { continue }
+      if isASCII ? isPlain(cell, uses[column]) : cell.isEmpty && uses[column] != .id { continue }
       guard let text = row.text(column) else {
         problems.append(problem(.error, row, column, "it is not UTF-8", "save the file as UTF-8"))
         continue
@@ -111,6 +109,25 @@ public struct UploadFeedCheck: Sendable {
       check(text, row, column, &problems)
     }
     return problems
+  }
+
+  /// Whether a value in ASCII is seen to be right from its bytes.
+  private func isPlain(_ cell: ArraySlice<UInt8>, _ use: Use) -> Bool {
+    switch use {
+    case .id: PlainFeedValue.isID(cell)
+    case .name: cell.count <= UploadFeed.longestName
+    case .categories: cell.count <= UploadFeed.longestCategories
+    case .decimal: cell.isEmpty || PlainFeedValue.isNumber(cell, isWhole: false)
+    case .whole: cell.isEmpty || PlainFeedValue.isNumber(cell, isWhole: true)
+    case .text: true
+    case .custom: Self.isPlainCustom(cell)
+    }
+  }
+
+  private static func isPlainCustom(_ cell: ArraySlice<UInt8>) -> Bool {
+    guard let first = cell.first else { return true }
+    if first == UInt8(ascii: "[") { return PlainFeedValue.isList(cell) }
+    return !isBlank(first) && cell.count <= safeValue
   }
 
   private func check(_ text: String, _ row: DelimitedRecord, _ column: Int, _ problems: inout [UploadFeedProblem]) {
