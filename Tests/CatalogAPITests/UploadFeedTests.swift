@@ -70,7 +70,7 @@ struct UploadFeedTests {
         "## RECSentity.id\na\n",
         [
           "warning 1 : the first line is not '## RECSRecommendations Upload File'", "header 1: entity.id",
-          "warning 1 : 1 pre-processing lines up to the column header, and the template has 7", "row 2: a",
+          "warning 1 : 1 pre-processing line up to the column header, and the template has 7", "row 2: a",
         ]
       ),
     ])
@@ -81,7 +81,7 @@ struct UploadFeedTests {
   @Test(
     "what is wrong with a row is told, and the row is handed on",
     arguments: [
-      ("a", ["error 8 : 1 cells for 2 columns", "row 8: a"]),
+      ("a", ["error 8 : 1 cell for 2 columns", "row 8: a"]),
       ("a,b,c", ["error 8 : 3 cells for 2 columns", "row 8: a|b|c"]),
       ("a,b,", ["warning 8 : 3 cells for 2 columns, the last ones empty", "row 8: a|b|"]),
       ("a,5\" lamp", ["error 8 entity.name: a quote stands inside a cell that is not quoted", "row 8: a|5\" lamp"]),

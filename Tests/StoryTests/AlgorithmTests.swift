@@ -195,6 +195,28 @@ struct AlgorithmTests {
     #expect(try story.read("results.csv") == "mine\n")
   }
 
+  /// Answers every request with the address that it was asked by, as pages of errors do.
+  private struct Echo: Transport {
+    let status: Int
+
+    func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
+      CatalogReply(status: status, body: Array("you asked for \(request.exposeURL { $0 })".utf8))
+    }
+  }
+
+  @Test("a token that the service shows in its reply is shown to nobody", arguments: [200, 403, 500])
+  func echo(status: Int) async throws {
+    let story = try Story(transport: { _ in Echo(status: status) })
+    let file = try story.write("picks.csv", "k,sku-1\n")
+    for statement in [
+      "algorithm upload p \(file) --yes", "algorithm delete p --yes", "download 42 \(story.folder)/r.csv",
+    ] {
+      let chapter = await story.run(statement)
+      #expect(!(chapter.out + chapter.err).contains(Self.token))
+      if status != 200 { #expect(chapter.err.contains("you asked for http")) }
+    }
+  }
+
   @Test("only the commands that ask for consent import the client that writes")
   func clientIsApart() throws {
     let importers = try SourceTree.files(containing: "@_spi(AlgorithmCommands)", under: "Sources")

@@ -31,7 +31,7 @@ struct FeedTests {
         9,entity.value,error,'free' is no number,"write digits and a decimal point, without a currency"
         10,entity.id,error,"'a' has a row already, in line 8",take one of the two rows out
         11,entity.id,error,the id can't be one: it is empty,"give the item an id, or take the row out"
-        12,,error,1 cells for 2 columns,write a comma for each empty cell; a value with a line break needs quotes
+        12,,error,1 cell for 2 columns,write a comma for each empty cell; a value with a line break needs quotes
         13,entity.id,warning,"it holds '/', which the service's documentation forbids in ids","give the item a plain, short id"
 
         """)

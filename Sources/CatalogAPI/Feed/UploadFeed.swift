@@ -45,9 +45,9 @@ public enum UploadFeed {
 
   /// The whole feed of these items, and what it can't carry.
   ///
-  /// The items are walked twice: the header has the columns of all of them.
+  /// The items are walked twice, for the header has the columns of all of them; `UploadFeedWriter` writes one at a time.
   public static func bytes(
-    of entities: some Sequence<CatalogEntity>
+    of entities: some Collection<CatalogEntity>
   ) -> (bytes: [UInt8], warnings: [UploadFeedWarning]) {
     var names: Set<String> = []
     for entity in entities { names.formUnion(entity.attributes.map(\.name)) }

@@ -50,7 +50,7 @@ public struct UploadFeedReader: Sendable {
     records = DelimitedReader()
     try reader.finish { try deal(with: $0, each) }
     guard header == nil else { return }
-    let rows = early == nil ? "" : "; \(counts.unread) rows could not be read"
+    let rows = early == nil ? "" : "; \(Self.counted(counts.unread, "row")) could not be read"
     try each(
       .problem(
         UploadFeedProblem(
@@ -124,7 +124,7 @@ public struct UploadFeedReader: Sendable {
         .problem(
           UploadFeedProblem(
             .warning, line: record.line,
-            "\(counts.marked) pre-processing lines up to the column header, and the template has \(UploadFeed.markedLines)",
+            "\(Self.counted(counts.marked, "pre-processing line")) up to the column header, and the template has \(UploadFeed.markedLines)",
             remedy: "keep the template's pre-processing lines as they are")))
     }
   }
@@ -155,22 +155,25 @@ public struct UploadFeedReader: Sendable {
     return start[..<(end.map { $0 + 1 } ?? start.startIndex)]
   }
 
+  private static func counted(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+
   private static func count(of record: DelimitedRecord, _ header: UploadFeedHeader) -> UploadFeedProblem? {
     let (cells, columns) = (record.count, header.names.count)
+    let lengths = "\(counted(cells, "cell")) for \(counted(columns, "column"))"
     if cells < columns {
       return UploadFeedProblem(
-        .error, line: record.line, "\(cells) cells for \(columns) columns",
+        .error, line: record.line, lengths,
         remedy: "write a comma for each empty cell; a value with a line break needs quotes")
     }
     guard cells > columns else { return nil }
     if (columns..<cells).contains(where: { !record[$0].isEmpty }) {
       return UploadFeedProblem(
-        .error, line: record.line, "\(cells) cells for \(columns) columns",
+        .error, line: record.line, lengths,
         remedy: "put a value with a comma in quotes")
     }
     guard cells > columns + header.padding else { return nil }
     return UploadFeedProblem(
-      .warning, line: record.line, "\(cells) cells for \(columns) columns, the last ones empty",
+      .warning, line: record.line, "\(lengths), the last ones empty",
       remedy: "take the commas at the end of the row off")
   }
 }

@@ -5,13 +5,17 @@ internal import Shell
 /// What the replies to writes of custom algorithms come to. The service documents none of them.
 enum AlgorithmReplies {
   /// What the service said to a write that it accepted; empty where it said nothing.
-  /// - Parameter before: what was done by then, in words.
+  /// - Parameters:
+  ///   - before: what was done by then, in words.
+  ///   - workspace: knows the tokens: a page may show the address that it was asked by.
   /// - Throws: `Diagnostic` where it said no.
-  static func said(_ reply: CatalogReply, after before: String) throws(Diagnostic) -> String {
+  static func said(
+    _ reply: CatalogReply, after before: String, _ workspace: CatalogWorkspace
+  ) throws(Diagnostic) -> String {
     switch reply.classicOutcome {
-    case .accepted(_, let note): return note
+    case .accepted(_, let note): return workspace.redact(note)
     case .refused(let status, let note):
-      let words = "status \(status)\(note.isEmpty ? "" : ": \(note)")"
+      let words = "status \(status)\(note.isEmpty ? "" : ": \(workspace.redact(note))")"
       if status == 401 || status == 403 {
         throw Diagnostic(
           before.isEmpty ? .credentials : .incomplete, "the service refused the token (\(words))\(joined(before))",

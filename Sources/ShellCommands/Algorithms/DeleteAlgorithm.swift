@@ -54,7 +54,7 @@ struct DeleteAlgorithm: CatalogCommand {
       let reply = try await WriteConsent.inTurn(in: environment, context, workspace) {
         try await client.delete(name, timeout: context.session.settings.duration("timeout"))
       }
-      said = try AlgorithmReplies.said(reply, after: "")
+      said = try AlgorithmReplies.said(reply, after: "", workspace)
     } catch let error as TransportError { throw AlgorithmReplies.diagnostic(error, after: "") }
     try context.put(Self.report(name, environment, state: "accepted"))
     AlgorithmReplies.note([said], in: context)

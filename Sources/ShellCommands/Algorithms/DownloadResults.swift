@@ -57,7 +57,7 @@ struct DownloadResults: CatalogCommand {
       results = try await WriteConsent.inTurn(in: environment, context, workspace) {
         try await reader.results(of: recommendation.text, by: verb, timeout: timeout)
       }
-    } catch let error as RecommendationReadError { throw diagnostic(error, context) }
+    } catch let error as RecommendationReadError { throw diagnostic(error, context, workspace) }
     try await write(results.csv, in: context)
     try context.put(
       Report(
@@ -95,17 +95,19 @@ struct DownloadResults: CatalogCommand {
     }
   }
 
-  private func diagnostic(_ error: RecommendationReadError, _ context: Context) -> Diagnostic {
+  private func diagnostic(
+    _ error: RecommendationReadError, _ context: Context, _ workspace: CatalogWorkspace
+  ) -> Diagnostic {
     switch error {
     case .transport(let error):
       Diagnostic(error.kind == .cancelled ? .interrupted : .unreachable, error.reason)
     case .refused(let status, let note):
       Diagnostic(
-        .failed, "the service has no results (status \(status)\(note.isEmpty ? "" : ": \(note)"))",
+        .failed, "the service has no results (status \(status)\(note.isEmpty ? "" : ": \(workspace.redact(note))"))",
         place: context.place(of: recommendation), help: "nothing was written; look at the id and the token")
     case .page(let note):
       Diagnostic(
-        .failed, "the service answered with a page, and not with CSV: \(note)",
+        .failed, "the service answered with a page, and not with CSV: \(workspace.redact(note))",
         help: "nothing was written; it may be down for maintenance, or the address may be another service's")
     case .tooLong(let bytes):
       Diagnostic(

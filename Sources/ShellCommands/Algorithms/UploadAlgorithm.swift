@@ -173,7 +173,7 @@ struct UploadAlgorithm: CatalogCommand {
     func carryOut(_ body: () async throws -> CatalogReply) async throws {
       do {
         let reply = try await WriteConsent.inTurn(in: environment, context, workspace, body)
-        said.append(try AlgorithmReplies.said(reply, after: done))
+        said.append(try AlgorithmReplies.said(reply, after: done, workspace))
       } catch let error as TransportError {
         throw AlgorithmReplies.diagnostic(error, after: done)
       } catch is CancellationError where !done.isEmpty { throw Diagnostic(.interrupted, "interrupted; \(done)") }
