@@ -1,33 +1,11 @@
-internal import FoundationEssentials
 internal import HTTPTypes
-
-/// One item of the catalogue as the service has it.
-public struct CatalogEntity: Sendable, Equatable {
-  public var id: EntityID
-  public var name: String
-  public var categories: [String]
-  /// Attribute names and values, sorted by name.
-  public var attributes: [(name: String, value: String)]
-
-  public init(id: EntityID, name: String, categories: [String], attributes: [(name: String, value: String)]) {
-    self.id = id
-    self.name = name
-    self.categories = categories
-    self.attributes = attributes
-  }
-
-  public static func == (left: CatalogEntity, right: CatalogEntity) -> Bool {
-    left.id == right.id && left.name == right.name && left.categories == right.categories
-      && left.attributes.elementsEqual(right.attributes) { $0 == $1 }
-  }
-}
 
 /// Why the catalogue could not be read.
 public enum CatalogReadError: Error, Sendable, Equatable {
   /// The environment's API has no verb that reads an item.
   case cannotReadBack
   case transport(TransportError)
-  /// A reply that is neither the item nor "not there".
+  /// A reply that is neither what was asked for nor "not there".
   case unexpected(status: Int, note: String)
 }
 
@@ -35,56 +13,90 @@ public enum CatalogReadError: Error, Sendable, Equatable {
 public struct CatalogReader: Sendable {
   private let environment: ServiceEnvironment
   private let transport: any Transport
+  private let session: TargetSession?
 
-  public init(environment: ServiceEnvironment, transport: any Transport) {
+  /// - Parameter secret: what access tokens are asked for with; nil: only `probe` works.
+  public init(
+    environment: ServiceEnvironment, secret: Secret?, transport: any Transport, tokens: AccessTokens
+  ) {
     self.environment = environment
     self.transport = transport
-  }
-
-  /// The item, or nil where the catalogue does not have it.
-  ///
-  /// Only the sandbox can be asked (`GET /sandbox/entities/{id}`): the classic API has no verb that reads an item
-  /// (Recommendations Classic manual: six verbs, none of which does).
-  /// - Parameter timeout: how long the exchange may take.
-  /// - Throws: `CatalogReadError`.
-  public func entity(_ id: EntityID, timeout: Duration) async throws(CatalogReadError) -> CatalogEntity? {
-    guard environment.canReadBack else { throw .cannotReadBack }
-    let target = "\(environment.base.path)/sandbox/entities/\(PercentEncoding.encode(id.text))"
-    let request = CatalogRequest(base: environment.base, method: .get, target: target, shownTarget: target)
-    let reply: CatalogReply
-    do { reply = try await transport.send(request, timeout: timeout) } catch { throw .transport(error) }
-    if reply.status == 404 { return nil }
-    guard reply.status == 200, let wire = try? JSONDecoder().decode(WireEntity.self, from: Data(reply.body)) else {
-      throw .unexpected(status: reply.status, note: reply.summary())
+    session = environment.reader.flatMap { account in
+      secret.map {
+        TargetSession(base: environment.base, account: account, secret: $0, transport: transport, tokens: tokens)
+      }
     }
-    return CatalogEntity(
-      id: id, name: wire.name, categories: wire.categories,
-      attributes: wire.attributes.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
   }
 
-  /// How many items the catalogue has.
+  /// The item, or nil where the catalogue does not have it (developer page "Recommendations API", "get entity").
   ///
-  /// Only the sandbox can be asked (`GET /sandbox/entities?limit=1`); the classic API has no verb that counts.
-  /// - Parameter timeout: how long the exchange may take.
+  /// The classic API has no verb that reads an item (Recommendations Classic manual: six verbs, none of which does).
+  /// - Parameter timeout: how long an exchange may take.
+  /// - Throws: `CatalogReadError`, also where the reply is of another item or another environment.
+  public func entity(_ id: EntityID, timeout: Duration) async throws(CatalogReadError) -> CatalogEntity? {
+    let (session, reply) = try await send(timeout) { $0.entity(id, token: $1) }
+    if reply.status == 404, TargetFault(reply)?.isNoEntry == true { return nil }
+    guard reply.status == 200 else { throw Self.unexpected(reply) }
+    guard let wire = JSONForm.decode(WireEntity.self, from: reply.body) else {
+      throw .unexpected(status: 200, note: "the reply is no item: \(reply.summary(limit: 80))")
+    }
+    guard let found = wire.id.idText, found.utf8.elementsEqual(id.text.utf8) else {
+      throw .unexpected(status: 200, note: "the reply is of the item '\(wire.id.attributeText ?? "")', not of '\(id)'")
+    }
+    let wanted = String(session.requests.account.environmentID)
+    if let place = wire.environment?.idText, place != wanted {
+      throw .unexpected(status: 200, note: "the reply is of environment \(place), not of \(wanted)")
+    }
+    return wire.entity(id)
+  }
+
+  /// One page of what the service's search finds (developer page "Recommendations API", "catalog search").
+  /// - Throws: `CatalogReadError`.
+  public func search(
+    _ query: SearchQuery, page: SearchPage, timeout: Duration
+  ) async throws(CatalogReadError) -> [SearchHit] {
+    let (_, reply) = try await send(timeout) { $0.search(query, page: page, token: $1) }
+    guard reply.status == 200 else { throw Self.unexpected(reply) }
+    guard let wire = JSONForm.decode(WireSearch.self, from: reply.body) else {
+      throw .unexpected(status: 200, note: "the reply is no page of a search: \(reply.summary(limit: 80))")
+    }
+    var hits: [SearchHit] = []
+    for fields in wire.hits {
+      guard let text = fields["id"]?.idText else {
+        throw .unexpected(status: 200, note: "the search found an item without an id that can be read")
+      }
+      // What can't be an id here can't be asked for or deleted here either.
+      guard let id = try? EntityID(text) else {
+        throw .unexpected(status: 200, note: "the search found an item whose id can't be one: \(text.prefix(80))")
+      }
+      hits.append(SearchHit(id: id, fields: fields.compactMapValues(\.listedText)))
+    }
+    return hits
+  }
+
+  /// How many items the embedded sandbox has (`GET /sandbox/entities?limit=1`); no API of the service counts.
   /// - Throws: `CatalogReadError`.
   public func count(timeout: Duration) async throws(CatalogReadError) -> Int {
-    guard environment.canReadBack else { throw .cannotReadBack }
+    guard environment.origin == .embeddedSandbox else { throw .cannotReadBack }
     let target = "\(environment.base.path)/sandbox/entities?limit=1"
     let request = CatalogRequest(base: environment.base, method: .get, target: target, shownTarget: target)
     let reply: CatalogReply
     do { reply = try await transport.send(request, timeout: timeout) } catch { throw .transport(error) }
-    guard reply.status == 200, let wire = try? JSONDecoder().decode(WireListing.self, from: Data(reply.body)) else {
-      throw .unexpected(status: reply.status, note: reply.summary())
+    guard reply.status == 200, let wire = JSONForm.decode(WireListing.self, from: reply.body) else {
+      throw Self.unexpected(reply)
     }
     return wire.total
   }
 
-  private struct WireListing: Decodable { var total: Int }
-
-  private struct WireEntity: Decodable {
-    var name: String
-    var categories: [String]
-    var attributes: [String: String]
+  /// The account's environments (developer page "Admin API", "list environments").
+  /// - Throws: `CatalogReadError`.
+  public func environments(timeout: Duration) async throws(CatalogReadError) -> [RemoteEnvironment] {
+    let (_, reply) = try await send(timeout) { $0.environments(token: $1) }
+    guard reply.status == 200 else { throw Self.unexpected(reply) }
+    guard let wire = JSONForm.decode(WireEnvironments.self, from: reply.body) else {
+      throw .unexpected(status: 200, note: "the reply is no list of environments: \(reply.summary(limit: 80))")
+    }
+    return wire.environments
   }
 
   /// Whether anybody answers at the environment's address: any reply at all counts.
@@ -95,5 +107,41 @@ public struct CatalogReader: Sendable {
     let target = "\(environment.base.path)/"
     let request = CatalogRequest(base: environment.base, method: .head, target: target, shownTarget: target)
     return try await transport.send(request, timeout: timeout).status
+  }
+
+  private func send(
+    _ timeout: Duration, _ request: (TargetRequests, Secret) -> CatalogRequest
+  ) async throws(CatalogReadError) -> (TargetSession, CatalogReply) {
+    guard let session else { throw .cannotReadBack }
+    do { return (session, try await session.send(timeout: timeout, request)) } catch { throw .transport(error) }
+  }
+
+  private static func unexpected(_ reply: CatalogReply) -> CatalogReadError {
+    .unexpected(status: reply.status, note: reply.explanation)
+  }
+
+  private struct WireListing: Decodable { var total: Int }
+  private struct WireSearch: Decodable { var hits: [[String: JSONValue]] }
+  private struct WireEnvironments: Decodable { var environments: [RemoteEnvironment] }
+}
+
+/// One of an account's environments as the service lists them.
+public struct RemoteEnvironment: Sendable, Equatable, Decodable {
+  public var id: Int
+  public var name: String
+  /// Whether it is the account's default; nil where the service does not say.
+  public var isDefault: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, name
+    case isDefault = "default"
+  }
+}
+
+extension JSONValue {
+  /// The value as a cell shows it.
+  fileprivate var listedText: String? {
+    if case .list(let values) = self { return values.compactMap(\.attributeText).joined(separator: ", ") }
+    return attributeText
   }
 }

@@ -105,7 +105,7 @@ struct ShellAssembly {
       environments: YAMLConfiguration(paths.configuration),
       tokens: Credentials(
         paths.credentials, variables: variables, sandboxToken: SandboxConfiguration.defaultToken),
-      journal: journal,
+      journal: journal, records: journal,
       transport: HTTPTransport(
         userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, trace: trace),
       sandbox: { try await sandbox.base() },

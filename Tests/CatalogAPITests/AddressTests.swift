@@ -79,7 +79,7 @@ struct AddressTests {
     #expect(ServiceEnvironment.isName(name) == isName)
   }
 
-  @Test("an environment's identity is its name, API, address and client, and nothing else")
+  @Test("an environment's identity is its name, API, address and account, and nothing else")
   func identity() throws {
     var one = ServiceEnvironment(name: "prod", base: try BaseURL("h"), client: "c", tokenSource: .store)
     #expect(one.identity == "prod classic https://h c")
@@ -88,12 +88,16 @@ struct AddressTests {
     #expect(one.identity == before)
     var others: [ServiceEnvironment] = [one, one, one]
     others[0].name = "prod2"
-    others[1].client = "d"
+    others[1].service = .classic(client: "d")
     others[2].base = try BaseURL("h:8443")
     #expect(Set(others.map(\.identity) + [before]).count == 4)
     #expect(!one.canReadBack)
-    one.origin = .embeddedSandbox
-    #expect(one.canReadBack)
+    let account = TargetAccount(tenant: "acme", environmentID: 6781, apiKey: "k", tokenService: try BaseURL("ims"))
+    one.companion = account
+    #expect(one.canReadBack && one.identity == before)
+    one.service = .target(account)
+    #expect(one.identity == "prod target https://h acme/6781")
+    #expect(one.rateScope == "target https://h acme")
   }
 
   @Test("a list of environments is looked up by name")

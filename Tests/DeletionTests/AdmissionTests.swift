@@ -114,7 +114,7 @@ struct AdmissionTests {
   func sameName() throws {
     let plan = try Self.plan(.ids, Bench.environment())
     var other = try Bench.environment()
-    other.client = "acme2"
+    other.service = .classic(client: "acme2")
     func refusal(_ place: String) -> String {
       "the plan was made for 'test' (https://recs.example.com, client acme), and this is 'test' (\(place)) / make the plan again, here"
     }
@@ -156,7 +156,7 @@ struct AdmissionTests {
     ] as [(Int, Int?, String)])
   func share(most: Int, size: Int?, verdict: String) throws {
     var policy = Self.policy
-    (policy.maximumShare, policy.catalogueSize) = (most, size)
+    (policy.maximumShare, policy.catalogueSize) = (most, size.map { .exactly($0) })
     #expect(Self.verdict(try Self.plan(.ids, Bench.environment()), policy, .yes) == verdict)
     let all = try Self.plan(.everything, Bench.environment())
     #expect(Self.verdict(all, policy, .phrase("delete all acme in test")) == "admitted")

@@ -142,7 +142,7 @@ struct EngineTests {
         "begin ids 4 ids in 4", "sent 1", "request a", "done 1 200 ''", "sent 2", "request b",
         "failed 2 \(status) 'status \(status)'", "run incomplete",
       ])
-    #expect(result.ending == .credentials(status: status))
+    #expect(result.ending == .credentials(status: status, "status \(status)"))
     #expect(
       result.counts
         == RunCounts(batches: [.done: 1, .failed: 1, .planned: 2], ids: [.done: 1, .failed: 1, .planned: 2]))
@@ -158,7 +158,7 @@ struct EngineTests {
     }
     let result = try await bench.apply(Bench.plan(["a", "b"]), concurrency: 2, retries: 5)
     #expect(try await bench.batches(of: result.run.id) == ["1 failed 1 503 'busy'", "2 failed 1 401 'status 401'"])
-    #expect(result.ending == .credentials(status: 401))
+    #expect(result.ending == .credentials(status: 401, "status 401"))
   }
 
   @Test(

@@ -163,7 +163,7 @@ struct PlanTests {
     #expect(Plan(resuming: run, pending: lost, in: environment, measure: measure) == nil)
     #expect(Plan(resuming: run, pending: [], in: environment, measure: measure) == nil)
     var other = environment
-    other.client = "acme2"
+    other.service = .classic(client: "acme2")
     #expect(Plan(resuming: run, pending: pending, in: other, measure: measure) == nil)
   }
 

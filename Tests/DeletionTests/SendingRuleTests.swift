@@ -57,7 +57,7 @@ struct SendingRuleTests {
   @Test("a reply settles a batch, but for statuses that may pass while tries are left")
   func replies() {
     func verdict(_ reply: CatalogReply, _ attempt: Int = 1) -> Verdict {
-      Verdict(.success(reply), attempt: attempt, retry: Self.retry, now: Self.now)
+      Verdict(.success(WriteReply(classic: reply)), attempt: attempt, retry: Self.retry, now: Self.now)
     }
     func failed(_ status: Int, _ note: String) -> BatchOutcome {
       BatchOutcome(state: .failed, status: status, note: note)
@@ -95,10 +95,10 @@ struct SendingRuleTests {
 
   @Test("401 and 403 refuse the token, and nothing else does")
   func credentials() {
-    let refused = (100..<600).filter { BatchOutcome(state: .failed, status: $0, note: "").refusedCredentials == $0 }
+    let refused = (100..<600).filter { BatchOutcome(state: .failed, status: $0, note: "").refusedCredentials }
     #expect(refused == [401, 403])
-    #expect(BatchOutcome(state: .done, status: 401, note: "").refusedCredentials == nil)
-    #expect(BatchOutcome(state: .unknown, status: nil, note: "").refusedCredentials == nil)
+    #expect(!BatchOutcome(state: .done, status: 401, note: "").refusedCredentials)
+    #expect(!BatchOutcome(state: .unknown, status: nil, note: "").refusedCredentials)
   }
 
   @Test("as many calls as a minute may hold start at once; the next is told to wait, a minute at most")

@@ -161,9 +161,17 @@ struct ConfigurationTests {
         == StoreError(
           "\(path):5: unknown key 'protect' in environment 'prod'", help: "did you mean 'protected'?"))
     #expect(
+      try refusal(adding: "api: soap")
+        == StoreError(
+          "\(path):5: environment 'prod' has the unknown api 'soap'", help: "the known ones: 'classic', 'target'"))
+    #expect(
       try refusal(adding: "api: target")
         == StoreError(
-          "\(path):5: environment 'prod' has the unknown api 'target'", help: "the known ones: 'classic'"))
+          "\(path):4: environment 'prod' has the api 'target', which knows no 'client'", help: "take it out"))
+    #expect(
+      try refusal(adding: "tenant: acme")
+        == StoreError(
+          "\(path):5: environment 'prod' has the api 'classic', which knows no 'tenant'", help: "take it out"))
     #expect(
       try refusal(of: "default: prd\nenvironments:\n  prod: {domain: example.com, client: a}\n")
         == StoreError(

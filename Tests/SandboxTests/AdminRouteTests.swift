@@ -9,7 +9,10 @@ struct AdminRouteTests {
     "The catalogue's reader reads items of the sandbox, also those with hard ids", arguments: ClassicVerbTests.hardIDs)
   func reader(text: String) async throws {
     let sandbox = try SandboxFixture()
-    let reader = CatalogReader(environment: try SandboxFixture.environment(), transport: sandbox.core)
+    let reader = CatalogReader(
+      environment: try SandboxFixture.environment(), secret: SandboxConfiguration.defaultClientSecret,
+      transport: sandbox.core,
+      tokens: AccessTokens())
     let id = try EntityID(text)
     let item = try #require(try await reader.entity(id, timeout: .seconds(1)))
     #expect(item.id == id)

@@ -50,9 +50,13 @@ struct SandboxFixture {
   }
 
   static func environment(port: Int = 80) throws -> ServiceEnvironment {
-    ServiceEnvironment(
-      name: "sandbox", base: try BaseURL("http://127.0.0.1:\(port)"), client: "sandbox", tokenSource: .sandbox,
-      origin: .embeddedSandbox)
+    let base = try BaseURL("http://127.0.0.1:\(port)")
+    var environment = ServiceEnvironment(
+      name: "sandbox", base: base, client: "sandbox", tokenSource: .sandbox, origin: .embeddedSandbox)
+    environment.companion = TargetAccount(
+      tenant: SandboxConfiguration.defaultTenant, environmentID: SandboxConfiguration.defaultEnvironmentID,
+      apiKey: SandboxConfiguration.defaultAPIKey, tokenService: base)
+    return environment
   }
 }
 

@@ -41,10 +41,13 @@ struct UploadFeedRoundTripTests {
     let entities = try (0..<60).map { try Self.entity($0, &random) }
     let (bytes, warnings) = UploadFeed.bytes(of: entities)
     #expect(warnings.allSatisfy { $0.kind == .discouragedID })
-    let sandbox = try SandboxFixture(itemCount: 0)
+    let sandbox = try SandboxFixture(itemCount: 0, knobs: "target-calls-per-minute=0")
     let result = try sandbox.core.importFeed(bytes)
     #expect(result == FeedImport(imported: 60, rejected: []))
-    let reader = CatalogReader(environment: try SandboxFixture.environment(), transport: sandbox.core)
+    let reader = CatalogReader(
+      environment: try SandboxFixture.environment(), secret: SandboxConfiguration.defaultClientSecret,
+      transport: sandbox.core,
+      tokens: AccessTokens())
     for entity in entities { #expect(try await reader.entity(entity.id, timeout: .seconds(5)) == entity) }
   }
 

@@ -43,14 +43,20 @@ public final class Story: Sendable {
   /// - Parameters:
   ///   - transport: between the session and the sandbox's core; nil: the core itself.
   ///   - approver: who answers questions; nil: nobody is there.
+  ///   - knobs: nil: those of the embedded sandbox, which answers at once and shows every change.
+  ///   - snapshots: whether a delete reads its items first, as it does where nobody says otherwise; else the setting is off, and
+  ///     a delete is its own requests and nothing else.
   public init(
     folder: String? = nil, policy: RunPolicy = RunPolicy(), approver: any Approver = NoApprover(),
-    variables: [String: String] = [:], knobs: SandboxKnobs = SandboxKnobs(),
-    transport: (@Sendable (SandboxCore) -> any Transport)? = nil, keepsGoing: Bool = false, quiet: Bool = false
+    variables: [String: String] = [:], knobs: SandboxKnobs? = nil,
+    snapshots: Bool = false, transport: (@Sendable (SandboxCore) -> any Transport)? = nil, keepsGoing: Bool = false,
+    quiet: Bool = false
   ) throws {
     let folder = try folder ?? Self.makeFolder()
     self.folder = folder
-    let core = SandboxCore(configuration: SandboxConfiguration(knobs: knobs))
+    var atOnce = SandboxKnobs()
+    (atOnce.searchLag, atOnce.targetCallsPerMinute) = (.zero, 0)
+    let core = SandboxCore(configuration: SandboxConfiguration(knobs: knobs ?? atOnce))
     self.core = core
     let journal = SQLiteJournal(folder + "/state/journal.sqlite")
     self.journal = journal
@@ -61,16 +67,19 @@ public final class Story: Sendable {
         environments: YAMLConfiguration(folder + "/config.yaml"),
         tokens: Credentials(
           folder + "/credentials.yaml", variables: variables, sandboxToken: SandboxConfiguration.defaultToken),
-        journal: journal, transport: transport?(core) ?? core, sandbox: { try BaseURL("http://127.0.0.1:9") },
+        journal: journal, records: journal, transport: transport?(core) ?? core,
+        sandbox: { try BaseURL("http://127.0.0.1:9") },
         bytes: { try FileByteSource($0) }, lease: { try journal.lease(catalogue: $0.catalogue, environment: $0.name) },
         author: { RunAuthor(user: "tester", host: "here", origin: $0, version: "test") },
         isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
         recovery: StageRecoveryFolder(folder + "/state/stages", author: "tester@here", clock: SystemClock()),
         pages: HTMLRunPage(), digest: ContentDigest.sha256))
     let workspace = workspace
+    var settings = Settings.standard
+    if !snapshots { settings.set("snapshot", to: "off") }
     table = CommandTable.standard(on: workspace)
     interpreter = Interpreter(
-      session: Session(environment: "sandbox", settings: .standard),
+      session: Session(environment: "sandbox", settings: settings),
       host: ShellHost(
         output: output, approver: approver, files: HostFiles(variables: variables), clock: SystemClock(),
         history: FileHistory(folder + "/state/history.jsonl"), policy: policy, interruption: interruption,
@@ -110,8 +119,11 @@ public final class Story: Sendable {
     }
   }
 
-  /// The targets of the requests that reached the service, tokens masked.
-  public var requests: [String] { core.log.map(\.target) }
+  /// The targets of the requests that reached the service, tokens masked; those of the token service left out.
+  public var requests: [String] { core.log.map(\.target).filter { !$0.hasPrefix("/ims/") } }
+
+  /// Method, target and status of each.
+  public var calls: [String] { core.log.map(\.line).filter { !$0.hasPrefix("POST /ims/") } }
 
   /// Ids of the catalogue's items that are gone.
   public func isGone(_ id: String) throws -> Bool { !core.contains(try EntityID(id)) }

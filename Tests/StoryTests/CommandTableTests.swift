@@ -80,7 +80,10 @@ enum ExampleWorld {
   static func story() throws -> Story {
     let story = try Story(
       approver: ScriptedApprover(secrets: ["t", "t", "t"]),
-      variables: ["ACME_TOKEN": "5a6db0f0-0000-4000-8000-000000000000", "RECSH_SECRET_PROD": "t"])
+      variables: [
+        "ACME_TOKEN": "5a6db0f0-0000-4000-8000-000000000000", "ACME_SECRET": "5a6db0f0-0000-4000-8000-000000000000",
+        "RECSH_SECRET_PROD": "t",
+      ], snapshots: true)
     try story.write("discontinued.csv", "sku,name\nsku-1,Lamp\n")
     try story.write("still-in-shop.csv", "id\nsku-1\n")
     try story.write("a.txt", "sku-1\n")
@@ -96,8 +99,9 @@ enum ExampleWorld {
     for file in [
       "discontinued.csv", "still-in-shop.csv", "a.recsh", "to-delete.txt", "'my ids.txt'", "note.txt", "typed.txt",
       "ids.tsv",
-      "missing.csv", "staged.csv", "cleanup.plan", "run.html", "change-4711.html", "products.csv", "problems.csv",
-      "picks.csv", "results.csv",
+      "missing.csv", "staged.csv", "cleanup.plan", "run.html", "change-4711.html", "differences.tsv", "products.csv",
+      "problems.csv", "picks.csv", "results.csv", "out.csv",
+      "back.csv",
     ] {
       text = text.replacing(file, with: Quoting.word(folder + "/" + file.filter { $0 != "'" }))
     }
@@ -107,6 +111,11 @@ enum ExampleWorld {
     }
     for name in ["prod", "local", "test"] where text.contains(" \(name)") && !text.contains("env add \(name)") {
       needs(name)
+    }
+    if text.contains(" staging"), !text.hasPrefix("env rename") {
+      before +=
+        "env add staging --api target --domain http://127.0.0.1:9 --tenant sandbox --environment-id 6781 "
+        + "--api-key sandbox-key --token env:ACME_SECRET\n"
     }
     if text == "use prod\nuse -" { return before + text }
     if text.hasPrefix("record start"), !text.contains("--append"), text.contains("cleanup.recsh") {

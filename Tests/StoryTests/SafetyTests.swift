@@ -104,7 +104,8 @@ struct SafetyTests {
           out: #"{"environment":"sandbox","domain":"http://127.0.0.1:9","client":"sandbox","ids":2,"requests":1,"#
             + #""first-request":"GET http://127.0.0.1:9/rest?action=entity.delete&client=sandbox&clientToken=••••&entityIds=a,b%20c","#
             + #""last-request":"GET http://127.0.0.1:9/rest?action=entity.delete&client=sandbox&clientToken=••••&entityIds=a,b%20c","#
-            + #""seconds-at-rate-limit":null,"confirmation":"yes","in-feed":null,"stopped-by":""}"# + "\n",
+            + #""seconds-at-rate-limit":null,"confirmation":"yes","snapshot":false,"in-feed":null,"stopped-by":""}"#
+            + "\n",
           err:
             "warning: b c: it holds ' ', which the service's documentation forbids in ids\ndry run: nothing was sent\n",
           status: 0, quits: false))
@@ -297,9 +298,13 @@ struct SafetyTests {
     #expect(story.requests.isEmpty)
   }
 
-  @Test("only the deletion engine imports the writer")
+  @Test("only the deletion engine and the restorer import the writer")
   func writerIsApart() throws {
     let importers = try SourceTree.files(containing: "@_spi(DeletionEngine)", under: "Sources")
-    #expect(importers == ["Sources/CatalogAPI/CatalogWriter.swift", "Sources/Deletion/Sending/DeletionEngine.swift"])
+    #expect(
+      importers == [
+        "Sources/CatalogAPI/CatalogWriter.swift", "Sources/Deletion/Restore/Restorer.swift",
+        "Sources/Deletion/Sending/DeletionEngine.swift",
+      ])
   }
 }

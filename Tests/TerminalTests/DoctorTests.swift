@@ -37,7 +37,8 @@ struct DoctorTests {
     let lines = try out.out.split(separator: "\n").map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: [String: Any]])
     }
-    #expect(lines.map { $0.keys.first ?? "" } == ["unlocking", "run", "batch"])
+    #expect(lines.map { $0.keys.first ?? "" } == ["unlocking", "run", "batch", "snapshot", "snapshot"])
+    #expect(Set(lines.compactMap { $0["snapshot"]?["state"] as? String }) == ["present", "absent"])
     #expect(lines[0]["unlocking"]?["reason"] as? String == "it's \"ours\"")
     #expect(lines[1]["run"]?["state"] as? String == "done" && lines[1]["run"]?["ids"] as? Int == 2)
     #expect(lines[2]["batch"]?["ids"] as? [String] == ["sku-1", "größe 2"])
@@ -71,7 +72,7 @@ struct DoctorTests {
     #expect(try program.end(of: shell).status == 0)
     let lines = try program.read("all.txt").split(separator: "\n").map(String.init)
     #expect(lines.first == "before" && lines.suffix(2) == ["after", "more"])
-    #expect(lines.count == 7 && lines[1].hasPrefix("{\"run\":") && lines[3...4] == ["id", "a"], "\(lines)")
+    #expect(lines.count == 8 && lines[1].hasPrefix("{\"run\":") && lines[4...5] == ["id", "a"], "\(lines)")
     let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/dev/stdout")
     #expect(target.hasSuffix("/fd/1"))
   }

@@ -77,7 +77,7 @@ struct ScriptToolTests {
     let program = try RecshProgram()
     defer { program.remove() }
     try program.write(
-      "a.recsh", "delete sku-00001 --yes\ncount runs\n#= {\"count\":1}\nshow staged\n#= {\"id\":\"x\"}\n")
+      "a.recsh", "delete sku-1 --yes\ncount runs\n#= {\"count\":1}\nshow staged\n#= {\"id\":\"x\"}\n")
     try program.write("b.recsh", "count runs\n#= {\"count\":0}\n")
     let first = try program.run(["test", "a.recsh", "b.recsh"])
     #expect(

@@ -23,6 +23,8 @@ public struct TransportError: Error, Sendable, Equatable {
     case interrupted
     /// The caller cancelled; the outcome is not known.
     case cancelled
+    /// No access token could be had: nothing of the request left.
+    case unauthorized
   }
   public let kind: Kind
   /// What went wrong, in a few words, without the URL.

@@ -35,6 +35,8 @@ public enum WriteOutcome: Sendable, Equatable {
   case accepted(status: Int, note: String)
   /// The service said no, or said something that is no yes.
   case refused(status: Int, note: String)
+  /// The service deleted every item of the environment, though items were named.
+  case deletedEverything(status: Int)
 }
 
 extension WriteOutcome {

@@ -74,7 +74,7 @@ public struct Run: Sendable, Equatable {
   ) {
     self.init(
       id: id, scope: scope, environment: environment.name, identity: environment.identity, base: environment.base.text,
-      client: environment.client, author: author, state: .running, idCount: idCount, batchCount: batchCount,
+      client: environment.account, author: author, state: .running, idCount: idCount, batchCount: batchCount,
       started: started, ended: nil)
   }
 

@@ -15,16 +15,48 @@ public struct DeletionPolicy: Sendable, Equatable {
   public var isConfirmationOff: Bool
   /// Why a read-only environment may be deleted in after all, and until when, in words; nil where it may not.
   public var unlocked: String?
-  /// Items in the catalogue, where that is known.
-  public var catalogueSize: Int?
+  /// Items in the catalogue, where something is known of that.
+  public var catalogueSize: CatalogueSize?
   /// The most percent of the catalogue that one deletion by ids may hold, 1–100.
   public var maximumShare = 100
+  /// What a snapshot has of the items, in words; nil where none was taken.
+  public var snapshot: String?
 
   public init(isReadOnly: Bool, maximumDelete: Int, limit: Int? = nil, isConfirmationOff: Bool = false) {
     self.isReadOnly = isReadOnly
     self.maximumDelete = maximumDelete
     self.limit = limit
     self.isConfirmationOff = isConfirmationOff
+  }
+}
+
+/// How many items a catalogue has, as far as that is known.
+public enum CatalogueSize: Sendable, Equatable {
+  case exactly(Int)
+  /// No API counts, but a search tells whether there is an item of some number.
+  case atLeast(Int)
+  case below(Int)
+
+  var text: String {
+    switch self {
+    case .exactly(let count): "\(count) items"
+    case .atLeast(let count): "at least \(count) items"
+    case .below(let count): "fewer than \(count) items by the service's search"
+    }
+  }
+
+  /// The least size of which so many ids are no more than a share in percent.
+  public static func needed(for ids: Int, share: Int) -> Int {
+    let (product, overflow) = ids.multipliedReportingOverflow(by: 100)
+    return overflow ? .max : (product + share - 1) / share
+  }
+
+  func isTooSmall(for ids: Int, share: Int) -> Bool {
+    switch self {
+    case .exactly(let count): count < Self.needed(for: ids, share: share)
+    case .atLeast: false
+    case .below(let count): count <= Self.needed(for: ids, share: share)
+    }
   }
 }
 
@@ -69,14 +101,14 @@ public struct AdmittedPlan: Sendable {
       }
     let maximum = plan.environment.maximumDelete ?? policy.maximumDelete
     let share = policy.catalogueSize.map {
-      "max-share: \(plan.idCount) of \($0) items, at most \(policy.maximumShare)%"
+      "max-share: \(plan.idCount) of \($0.text), at most \(policy.maximumShare)%"
     }
     let readOnly = plan.environment.isReadOnly ? policy.unlocked.map { "unlocked \($0)" } : nil
     guards = [
       "read-only: \(readOnly ?? "no")", "protected: \(plan.environment.isProtected ? "yes" : "no")",
       policy.limit.map { "limit: \(plan.idCount) of at most \($0)" }
         ?? "max-delete: \(plan.idCount) of at most \(maximum)",
-      plan.scope == .ids ? share : nil,
+      plan.scope == .ids ? share : nil, policy.snapshot.map { "snapshot: \($0)" },
     ].compactMap(\.self).joined(separator: "\n")
   }
 }
@@ -86,7 +118,7 @@ public enum Admission {
   /// Every guard with its verdict: nil where it lets the plan through.
   public static func verdicts(on plan: Plan, policy: DeletionPolicy) -> [(guard: String, refusal: Refusal?)] {
     [
-      ("read-only", readOnly(plan, policy)), ("max-delete", maximumDelete(plan, policy)),
+      ("read-only", readOnly(plan.environment, policy)), ("max-delete", maximumDelete(plan, policy)),
       ("max-share", maximumShare(plan, policy)),
     ]
   }
@@ -100,7 +132,7 @@ public enum Admission {
 
   /// The sentence that a deletion of everything asks for.
   public static func deleteAllPhrase(_ environment: ServiceEnvironment) -> String {
-    "delete all \(environment.client) in \(environment.name)"
+    "delete all \(environment.account) in \(environment.name)"
   }
 
   /// Lets a plan through, or says why not.
@@ -111,7 +143,7 @@ public enum Admission {
   ) throws(Refusal) -> AdmittedPlan {
     guard plan.environment.identity == environment.identity else {
       func place(_ environment: ServiceEnvironment) -> String {
-        "'\(environment.name)' (\(environment.base.text), client \(environment.client))"
+        "'\(environment.name)' (\(environment.base.text), \(environment.accountText))"
       }
       throw Refusal(
         message: "the plan was made for \(place(plan.environment)), and this is \(place(environment))",
@@ -145,11 +177,48 @@ public enum Admission {
     return AdmittedPlan(plan: plan, policy: policy, consent: consent)
   }
 
-  private static func readOnly(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
-    if plan.environment.isReadOnly, policy.unlocked == nil {
+  /// What saving items back there needs.
+  public static func consentToRestore(in environment: ServiceEnvironment, policy: DeletionPolicy) -> NeededConsent {
+    if environment.isProtected { return .phrase(environment.name) }
+    return policy.isConfirmationOff ? .none : .yes
+  }
+
+  /// Lets items be saved back, or says why not.
+  /// - Parameters:
+  ///   - identity: `Run.catalogue` of the run that they were deleted by.
+  ///   - environment: where they are to be saved.
+  /// - Throws: `Refusal`.
+  public static func admit(
+    restoring entities: [CatalogEntity], of run: RunID, takenIn catalogue: String, in environment: ServiceEnvironment,
+    policy: DeletionPolicy, consent: GivenConsent
+  ) throws(Refusal) -> AdmittedRestoration {
+    guard catalogue == environment.catalogue else {
+      throw Refusal(
+        message: "the items were of \(catalogue), and '\(environment.name)' is \(environment.catalogue)",
+        help: "use the environment that they were deleted in")
+    }
+    if let refusal = readOnly(environment, policy) { throw refusal }
+    switch (consentToRestore(in: environment, policy: policy), consent) {
+    case (.none, _), (.yes, .yes): break
+    case (.phrase(let needed), .phrase(let given)) where needed == given: break
+    case (.yes, .phrase(let given)) where given == environment.name: break
+    case (.yes, _):
+      throw Refusal(
+        message: "saving items in '\(environment.name)' has to be confirmed, and nobody could be asked",
+        help: "add --yes")
+    case (.phrase(let needed), _):
+      throw Refusal(
+        message: "'\(environment.name)' is protected: saving there has to be confirmed by its name",
+        help: "add --confirm '\(needed)'")
+    }
+    return AdmittedRestoration(environment: environment, run: run, entities: entities)
+  }
+
+  private static func readOnly(_ environment: ServiceEnvironment, _ policy: DeletionPolicy) -> Refusal? {
+    if environment.isReadOnly, policy.unlocked == nil {
       return Refusal(
-        message: "the environment '\(plan.environment.name)' is read-only",
-        help: "unlock \(plan.environment.name) --for 15m --reason TEXT")
+        message: "the environment '\(environment.name)' is read-only",
+        help: "unlock \(environment.name) --for 15m --reason TEXT")
     }
     return policy.isReadOnly
       ? Refusal(message: "this shell was opened read-only", help: "start it without --read-only") : nil
@@ -158,10 +227,9 @@ public enum Admission {
   /// Deleting everything has a sentence of its own to type, which says more than a share.
   private static func maximumShare(_ plan: Plan, _ policy: DeletionPolicy) -> Refusal? {
     guard plan.scope == .ids, policy.maximumShare < 100, let size = policy.catalogueSize else { return nil }
-    let (allowed, overflow) = size.multipliedReportingOverflow(by: policy.maximumShare)
-    guard !overflow, plan.idCount > allowed / 100 else { return nil }
+    guard size.isTooSmall(for: plan.idCount, share: policy.maximumShare) else { return nil }
     return Refusal(
-      message: "\(plan.idCount) ids are more than \(policy.maximumShare)% of this catalogue, which has \(size) items",
+      message: "\(plan.idCount) ids are more than \(policy.maximumShare)% of this catalogue, which has \(size.text)",
       help: "set max-share 100, if all are meant")
   }
 

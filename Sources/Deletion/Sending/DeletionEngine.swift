@@ -52,8 +52,11 @@ public struct RunResult: Sendable, Equatable {
 public enum EarlyEnd: Sendable, Equatable {
   /// Ctrl-C.
   case stopped
-  /// The service refused the token: sending on would only be refused again.
-  case credentials(status: Int)
+  /// The service refused the token, or no access token could be had: sending on would only be refused again. With the status
+  /// where the service itself answered, and what was said.
+  case credentials(status: Int?, String)
+  /// The service said that it deleted everything, though ids were named.
+  case deletedEverything
   /// Nothing answers any more.
   case unreachable(String)
   /// The service refused so many requests in a row; with what it said last.
@@ -67,29 +70,39 @@ public struct DeletionEngine: Sendable {
   let journal: any Journal
   let transport: any Transport
   let now: @Sendable () -> Int64
+  let tokens: AccessTokens
 
-  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
-  public init(journal: any Journal, transport: any Transport, now: @escaping @Sendable () -> Int64) {
+  /// - Parameters:
+  ///   - tokens: keeps access tokens over several runs.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  public init(
+    journal: any Journal, transport: any Transport, tokens: AccessTokens = AccessTokens(),
+    now: @escaping @Sendable () -> Int64
+  ) {
     self.journal = journal
+    self.tokens = tokens
     self.transport = transport
     self.now = now
   }
 
   /// Journals the plan, sends its batches, journals what came of them.
   /// - Parameters:
+  ///   - id: of the run, where something is kept under it already; nil: a new one.
   ///   - limiter: keeps the rate over several runs; nil: of this run alone.
   ///   - stop: ends it early.
   ///   - progress: told of the counts after every batch.
   /// - Returns: the run and its counts, also where it ended early.
   /// - Throws: `JournalError` where the plan could not be made durable; then nothing was sent.
   public func apply(
-    _ admitted: AdmittedPlan, token: Secret, author: RunAuthor, limits: SendingLimits, limiter: RateLimiter? = nil,
+    _ admitted: AdmittedPlan, as id: RunID? = nil, token: Secret, author: RunAuthor, limits: SendingLimits,
+    limiter: RateLimiter? = nil,
     stop: StopSignal,
     progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws(JournalError) -> RunResult {
     let plan = admitted.plan
-    let run = try await begin(admitted, author: author)
-    let writer = CatalogWriter(environment: plan.environment, token: token, transport: transport)
+    let run = try await begin(admitted, as: id, author: author)
+    let writer = CatalogWriter(
+      environment: plan.environment, token: token, transport: transport, tokens: tokens)
     let queue = BatchQueue(plan: plan, run: run.id, journal: journal)
     let dispatch = Dispatch(
       run: run.id, writer: writer, measure: RequestMeasure(environment: plan.environment, token: token), queue: queue,
@@ -106,7 +119,7 @@ public struct DeletionEngine: Sendable {
     return result
   }
 
-  private func begin(_ admitted: AdmittedPlan, author: RunAuthor) async throws(JournalError) -> Run {
+  private func begin(_ admitted: AdmittedPlan, as id: RunID?, author: RunAuthor) async throws(JournalError) -> Run {
     let plan = admitted.plan
     let started = now()
     if let resumed = plan.resumedRun {
@@ -117,7 +130,7 @@ public struct DeletionEngine: Sendable {
       return run
     }
     var run = Run(
-      id: RunID.make(at: started), scope: plan.scope, environment: plan.environment, author: author,
+      id: id ?? RunID.make(at: started), scope: plan.scope, environment: plan.environment, author: author,
       idCount: plan.idCount, batchCount: plan.requestCount, started: started)
     run.consent = admitted.consent
     run.guards = admitted.guards
@@ -138,7 +151,11 @@ public struct DeletionEngine: Sendable {
       let isWhole = result.counts.batches(in: .done) == result.run.batchCount
       try await journal.mark(run.id, as: isWhole ? .done : .incomplete, at: ended)
       result.run.ended = ended
-      if isWhole { (result.run.state, result.ending) = (.done, nil) }
+      if isWhole {
+        result.run.state = .done
+        // That it deleted more than was asked for is to be told whatever else went well.
+        if ending != .deletedEverything { result.ending = nil }
+      }
     } catch {
       result.ending = ending ?? .journal(error)
     }
@@ -156,7 +173,7 @@ extension Plan {
 
 extension RunID {
   /// A new id: the time to the second in UTC, and four random digits so that two shells never meet.
-  static func make(at milliseconds: Int64) -> RunID {
+  public static func make(at milliseconds: Int64) -> RunID {
     let (date, time) = CalendarTime.compact(milliseconds)
     let random = String(UInt16.random(in: 0...UInt16.max), radix: 16)
     return RunID("\(date)-\(time)-\(String(repeating: "0", count: 4 - random.count))\(random)")

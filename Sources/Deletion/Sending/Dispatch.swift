@@ -213,7 +213,7 @@ final class Dispatch: Sendable {
   /// - Throws: `JournalError`; then it did not leave.
   private func send(
     _ assignment: Assignment, isMarked: Bool
-  ) async throws(JournalError) -> (Result<CatalogReply, TransportError>, latency: Duration) {
+  ) async throws(JournalError) -> (Result<WriteReply, TransportError>, latency: Duration) {
     var sign = SendingWindow.Sign.other
     let start = ContinuousClock.now
     defer { window.leave(sign, start: start, now: .now) }
@@ -230,12 +230,13 @@ final class Dispatch: Sendable {
     return (result, latency)
   }
 
-  private func sign(of reply: CatalogReply) -> SendingWindow.Sign {
+  private func sign(of write: WriteReply) -> SendingWindow.Sign {
+    let reply = write.reply
     if reply.status == 429 || reply.status == 503 {
       let asked = RetryPolicy.retryAfter(reply, now: now()).map { Duration.seconds($0) }
       return .overloaded(asked: asked.flatMap { $0 <= retry.longestAsked ? $0 : nil })
     }
-    if case .accepted = reply.classicOutcome { return .accepted }
+    if case .accepted = write.outcome { return .accepted }
     return .other
   }
 
@@ -299,7 +300,7 @@ final class Dispatch: Sendable {
     state.ending = .refusing(count: state.refusedInARow, outcome.shownNote ?? outcome.note)
   }
 
-  private func exchange(_ delivery: Delivery) async -> Result<CatalogReply, TransportError> {
+  private func exchange(_ delivery: Delivery) async -> Result<WriteReply, TransportError> {
     do {
       switch delivery {
       case .ids(let batch): return .success(try await writer.delete(batch, timeout: limits.timeout))
@@ -340,8 +341,10 @@ final class Dispatch: Sendable {
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0
       if state.ending == nil {
-        if let status = outcome.refusedCredentials {
-          state.ending = .credentials(status: status)
+        if outcome.deletedEverything {
+          state.ending = .deletedEverything
+        } else if outcome.refusedCredentials {
+          state.ending = .credentials(status: outcome.status, outcome.note)
         } else if state.unreachableInARow >= Self.unreachableLimit {
           state.ending = .unreachable(outcome.note)
         } else if outcome.state == .failed, !outcome.isUnreachable {

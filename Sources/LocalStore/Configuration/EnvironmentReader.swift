@@ -9,7 +9,8 @@ struct EnvironmentReader {
 
   private static let topKeys = ["default", "environments"]
   private static let keys = [
-    "api", "domain", "client", "token", "protected", "read-only", "max-delete", "calls-per-minute",
+    "api", "domain", "client", "tenant", "environment-id", "api-key", "scopes", "token-service", "token", "protected",
+    "read-only", "max-delete", "calls-per-minute",
   ]
 
   func list(_ root: YAMLText?) throws(StoreError) -> EnvironmentList {
@@ -55,15 +56,51 @@ struct EnvironmentReader {
     guard let domain = settings["domain"] else {
       throw error(entry.line, "\(subject) has no domain", help: "add 'domain: HOST'")
     }
-    guard let client = settings["client"] else {
-      throw error(entry.line, "\(subject) has no client", help: "add 'client: CODE'")
-    }
+    let base = try base(domain)
     return ServiceEnvironment(
-      name: entry.key, api: try api(settings["api"], of: subject), base: try base(domain), client: try text(client),
+      name: entry.key, base: base, service: try service(settings, base, entry.line, subject),
       tokenSource: try tokenSource(settings["token"], of: subject),
       isProtected: try flag(settings["protected"]), isReadOnly: try flag(settings["read-only"]),
       maximumDelete: try number(settings["max-delete"]), callsPerMinute: try number(settings["calls-per-minute"]))
   }
+
+  private func service(
+    _ settings: [String: YAMLText.Entry], _ base: BaseURL, _ line: Int, _ subject: String
+  ) throws(StoreError) -> ServiceEnvironment.Service {
+    let api = try api(settings["api"], of: subject)
+    let foreign = api == .classic ? Self.targetKeys : ["client"]
+    if let key = foreign.first(where: { settings[$0] != nil }), let entry = settings[key] {
+      throw error(entry.line, "\(subject) has the api '\(api.rawValue)', which knows no '\(key)'", help: "take it out")
+    }
+    func needed(_ key: String, _ example: String) throws(StoreError) -> String {
+      guard let entry = settings[key] else {
+        throw error(line, "\(subject) has no \(key)", help: "add '\(key): \(example)'")
+      }
+      return try text(entry)
+    }
+    guard api == .target else { return .classic(client: try needed("client", "CODE")) }
+    let tenant = try needed("tenant", "TENANT")
+    let key = try needed("api-key", "KEY")
+    guard let id = Int(try needed("environment-id", "NUMBER")), id > 0 else {
+      throw error(settings["environment-id"]?.line ?? line, "'environment-id' is no whole number above 0")
+    }
+    for (name, word) in [("tenant", tenant), ("api-key", key)] where !TargetAccount.isWord(word) {
+      throw error(settings[name]?.line ?? line, "'\(name)' is no single word of letters, digits, '-', '_' and '.'")
+    }
+    let service: BaseURL
+    if let entry = settings["token-service"] {
+      service = try self.base(entry)
+    } else {
+      service = TargetAccount.tokenService(for: base)
+    }
+    let scopes = try settings["scopes"].map { entry throws(StoreError) in try text(entry) }
+    return .target(
+      TargetAccount(
+        tenant: tenant, environmentID: id, apiKey: key,
+        scopes: scopes.map { $0.split(separator: ",").map(String.init) }, tokenService: service))
+  }
+
+  private static let targetKeys = ["tenant", "environment-id", "api-key", "scopes", "token-service"]
 
   private func api(_ entry: YAMLText.Entry?, of subject: String) throws(StoreError) -> ServiceEnvironment.API {
     guard let entry else { return .classic }

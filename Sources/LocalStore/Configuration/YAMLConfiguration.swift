@@ -69,17 +69,30 @@ public struct YAMLConfiguration: EnvironmentStore {
   }
 
   private static func settings(of environment: ServiceEnvironment) -> [(key: String, value: String)] {
-    let base = environment.base
-    // A host alone means https.
-    let domain = base.isEncrypted ? String(base.text.dropFirst("https://".count)) : base.text
-    var settings = [
-      ("api", environment.api.rawValue), ("domain", YAMLText.quoted(domain)),
-      ("client", YAMLText.quoted(environment.client)), ("token", YAMLText.quoted(environment.tokenSource.text)),
-    ]
+    var settings = [("api", environment.api.rawValue), ("domain", YAMLText.quoted(domain(environment.base)))]
+    switch environment.service {
+    case .classic(let client): settings.append(("client", YAMLText.quoted(client)))
+    case .target(let account):
+      settings.append(("tenant", YAMLText.quoted(account.tenant)))
+      settings.append(("environment-id", String(account.environmentID)))
+      settings.append(("api-key", YAMLText.quoted(account.apiKey)))
+      if account.scopes != TargetAccount.usualScopes {
+        settings.append(("scopes", YAMLText.quoted(account.scopes.joined(separator: ","))))
+      }
+      if account.tokenService != TargetAccount.tokenService(for: environment.base) {
+        settings.append(("token-service", YAMLText.quoted(domain(account.tokenService))))
+      }
+    }
+    settings.append(("token", YAMLText.quoted(environment.tokenSource.text)))
     if environment.isProtected { settings.append(("protected", "true")) }
     if environment.isReadOnly { settings.append(("read-only", "true")) }
     if let number = environment.maximumDelete { settings.append(("max-delete", String(number))) }
     if let number = environment.callsPerMinute { settings.append(("calls-per-minute", String(number))) }
     return settings
+  }
+
+  /// A host alone means https.
+  private static func domain(_ base: BaseURL) -> String {
+    base.isEncrypted ? String(base.text.dropFirst("https://".count)) : base.text
   }
 }

@@ -3,7 +3,7 @@ internal import Deletion
 internal import FoundationEssentials
 
 // One object a line, each with a single key that says what it is, so that a reader can skip what it does not know:
-// {"run":{…}}, {"batch":{…}} behind its run, {"unlocking":{…}}. Times are milliseconds since 1970-01-01T00:00:00Z.
+// {"run":{…}}, {"batch":{…}} and {"snapshot":{…}}, {"check":{…}}, {"restoration":{…}} behind its run, {"unlocking":{…}}. Times are milliseconds since 1970-01-01T00:00:00Z.
 
 extension SQLiteJournal {
   /// Hands out everything that the journal has as JSON lines, the oldest run first.
@@ -23,6 +23,19 @@ extension SQLiteJournal {
         guard let last = page.last else { break }
         after = last.number
       }
+      var place = 0
+      while true {
+        let page = try await snapshot(of: run.id, after: place, limit: 256)
+        for (_, item) in page { try write(line(ExportedLine(snapshot: ExportedSnapshot(item, of: run.id)))) }
+        guard let last = page.last else { break }
+        place = last.place
+      }
+      for check in try await checks(of: run.id) {
+        try write(line(ExportedLine(check: ExportedCheck(check, of: run.id))))
+      }
+      for restoration in try await restorations(of: run.id) {
+        try write(line(ExportedLine(restoration: ExportedRestoration(restoration))))
+      }
     }
   }
 }
@@ -30,6 +43,9 @@ extension SQLiteJournal {
 private struct ExportedLine: Encodable {
   var run: ExportedRun?
   var batch: ExportedBatch?
+  var snapshot: ExportedSnapshot?
+  var check: ExportedCheck?
+  var restoration: ExportedRestoration?
   var unlocking: ExportedUnlocking?
 }
 
@@ -62,6 +78,48 @@ private struct ExportedBatch: Encodable {
     (self.run, state, note) = (run.text, batch.state.rawValue, batch.note)
     (number, attempts, status) = (batch.number, batch.attempts, batch.status)
     (latency, ended, ids) = (batch.latency, batch.ended, batch.batch?.ids.map(\.text))
+  }
+}
+
+private struct ExportedSnapshot: Encodable {
+  let run, id: String
+  /// `present`, `absent` or `unread`.
+  let state: String
+  /// The item as one text of JSON, or why it was not read; empty for an absent one.
+  let content: String
+
+  init(_ item: SnapshotItem, of run: RunID) {
+    (self.run, id) = (run.text, item.id.text)
+    switch item.content {
+    case .present(let entity): (state, content) = ("present", entity.json)
+    case .absent: (state, content) = ("absent", "")
+    case .unread(let reason): (state, content) = ("unread", reason)
+    }
+  }
+}
+
+private struct ExportedCheck: Encodable {
+  let run, id, finding, detail: String
+  let since: Int64?
+  let time: Int64
+
+  init(_ check: ItemCheck, of run: RunID) {
+    (self.run, id, finding) = (run.text, check.id.text, check.finding.rawValue)
+    (detail, since, time) = (check.detail, check.since, check.time)
+  }
+}
+
+private struct ExportedRestoration: Encodable {
+  let id, run, user, host, origin: String
+  let items, saved, rejected: Int
+  let started: Int64
+  let ended: Int64?
+
+  init(_ restoration: Restoration) {
+    (id, run) = (restoration.id.text, restoration.run.text)
+    (user, host, origin) = (restoration.author.user, restoration.author.host, restoration.author.origin)
+    (items, saved, rejected) = (restoration.count, restoration.saved, restoration.rejected)
+    (started, ended) = (restoration.started, restoration.ended)
   }
 }
 

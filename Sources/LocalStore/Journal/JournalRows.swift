@@ -263,28 +263,5 @@ enum JournalRows {
     }
   }
 
-  private static var damaged: DatabaseError { DatabaseError(resultCode: .SQLITE_CORRUPT) }
-
-  /// The values of a row by column. Taken from the row directly, a value of another kind would stop the process.
-  private struct Columns {
-    let row: Row
-
-    subscript<Value: DatabaseValueConvertible>(_ name: String) -> Value {
-      get throws {
-        guard let value: Value = try self[ifAny: name] else { throw damaged }
-        return value
-      }
-    }
-
-    subscript<Value: DatabaseValueConvertible>(ifAny name: String) -> Value? {
-      get throws {
-        // Damage may be to the names of the tables themselves.
-        guard row.hasColumn(name) else { throw damaged }
-        let stored: DatabaseValue = row[name]
-        if stored.isNull { return nil }
-        guard let value = Value.fromDatabaseValue(stored) else { throw damaged }
-        return value
-      }
-    }
-  }
+  private static var damaged: DatabaseError { Columns.damaged }
 }

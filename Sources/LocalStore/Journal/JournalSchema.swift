@@ -12,8 +12,49 @@ enum JournalSchema {
     migrator.registerMigration("v2") { database in try database.execute(sql: version2) }
     migrator.registerMigration("v3") { database in try database.execute(sql: version3) }
     migrator.registerMigration("v4") { database in try database.execute(sql: version4) }
+    migrator.registerMigration("v5") { database in try database.execute(sql: version5) }
     return migrator
   }()
+
+  /// What items of runs were before, what was found of them later, and what was saved back. A snapshot is taken before its run
+  /// is begun, so a run is named by its id here.
+  private static let version5 = """
+    CREATE TABLE snapshot (
+      run TEXT NOT NULL,
+      place INTEGER NOT NULL,
+      id TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('present', 'absent', 'unread')),
+      content TEXT NOT NULL, -- JSON of a present item; why an item is unread
+      PRIMARY KEY (run, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX snapshot_by_id ON snapshot (id, run);
+
+    CREATE TABLE item_check (
+      run TEXT NOT NULL,
+      id TEXT NOT NULL,
+      finding TEXT NOT NULL,
+      since INTEGER,
+      detail TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      PRIMARY KEY (run, id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE restoration (
+      id TEXT PRIMARY KEY,
+      run TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      user TEXT NOT NULL,
+      host TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      version TEXT NOT NULL,
+      item_count INTEGER NOT NULL,
+      saved INTEGER NOT NULL,
+      rejected INTEGER NOT NULL,
+      started INTEGER NOT NULL,
+      ended INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX restoration_by_run ON restoration (run, started);
+    """
 
   /// When read-only environments were opened, by whom and why.
   private static let version4 = """

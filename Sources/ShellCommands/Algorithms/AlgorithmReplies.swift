@@ -14,6 +14,8 @@ enum AlgorithmReplies {
   ) throws(Diagnostic) -> String {
     switch reply.classicOutcome {
     case .accepted(_, let note): return workspace.redact(note)
+    // No verb of custom algorithms deletes items.
+    case .deletedEverything: return ""
     case .refused(let status, let note):
       let words = "status \(status)\(note.isEmpty ? "" : ": \(workspace.redact(note))")"
       if status == 401 || status == 403 {

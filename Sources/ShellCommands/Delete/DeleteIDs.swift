@@ -13,13 +13,16 @@ struct DeleteIDs: CatalogCommand {
     "delete", .delete, "deletes items from the catalogue of the current environment", parameters: [ids],
     options: [
       DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun, DeletionOptions.limit, plan,
+      SnapshotStep.taken, SnapshotStep.left,
     ] + FeedCheck.options,
     putsRows: true, isWrite: true,
     details: [
-      "There is no undo. Every request is written to the journal before it leaves; 'runs' lists what was done and",
+      "The service has no undo. Where its API can read items (target, the embedded sandbox), a delete of no more ids than the",
+      "setting snapshot-limit reads them first and keeps them: 'restore RUN' saves them back. What could not be read is told, and",
+      "asked about, before anything is deleted. The setting snapshot says whether: auto, on or off. Every request is written to the journal before it leaves; 'runs' lists what was done and",
       "'resume' goes on with a run that was cut off. Asked at the prompt, a 'y' confirms; a script needs --yes, and a",
       "protected environment wants its name: --confirm NAME. More ids than the setting max-delete need --limit; more than the",
-      "setting max-share of a catalogue whose size is known (the embedded sandbox) are refused.",
+      "setting max-share of a catalogue whose size is known (target, the embedded sandbox) are refused.",
       "A word that expands to nothing is an error, never everything. --plan carries out a plan that was saved, whatever is",
       "staged; it is refused when the file was changed, is too old, or was made for another catalogue. --feed tells which of",
       "the ids an upload feed still has, and would bring back.",
@@ -33,12 +36,14 @@ struct DeleteIDs: CatalogCommand {
   private let options: DeletionOptions
   private let file: Argument?
   private let feed: FeedCheck.Request?
+  private let snapshot: SnapshotStep
 
   init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     options = DeletionOptions(arguments)
     file = arguments.first(Self.plan)
     feed = try FeedCheck.Request(arguments)
+    snapshot = try SnapshotStep(arguments)
     if file != nil, !ids.isEmpty {
       throw Diagnostic(.usage, "ids and --plan exclude each other", help: Self.signature.usage)
     }
@@ -47,6 +52,7 @@ struct DeleteIDs: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     var runner = DeletionRunner(context: context, workspace: workspace, options: options)
     runner.feed = try FeedCheck(feed, in: context, on: workspace)
+    runner.snapshot = snapshot
     if let file {
       let environment = try await workspace.environment(context.session.environment)
       let planned = try SavedPlans.ids(of: file, in: environment, context, workspace)
@@ -66,7 +72,7 @@ struct DeleteIDs: CatalogCommand {
     let settings = context.session.settings
     let plan = Plan(
       deleting: stage, in: environment, measure: measure, maximumURLBytes: settings.integer("batch-bytes"),
-      savesCalls: DeletionRunner.limits(for: environment, settings).callsPerMinute != nil)
+      savesCalls: SendingLimits(for: environment, settings).callsPerMinute != nil)
     guard let plan else { throw nothingStaged(context) }
     return plan
   }

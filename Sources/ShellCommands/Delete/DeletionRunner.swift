@@ -13,15 +13,7 @@ struct DeletionRunner {
   let workspace: CatalogWorkspace
   let options: DeletionOptions
   var feed: FeedCheck?
-
-  /// Requests of an environment under the session's settings.
-  static func limits(for environment: ServiceEnvironment, _ settings: Settings) -> SendingLimits {
-    let rate = environment.callsPerMinute ?? settings.integer("calls-per-minute")
-    return SendingLimits(
-      concurrency: settings.integer("concurrency"), callsPerMinute: rate > 0 ? rate : nil,
-      timeout: settings.duration("timeout"), retries: settings.integer("retries"),
-      refusalsInARow: settings.integer("refusal-limit") > 0 ? settings.integer("refusal-limit") : nil)
-  }
+  var snapshot = SnapshotStep()
 
   /// Shows what a plan would do. Nobody is asked for a token, for nothing is sent.
   /// - Parameter plan: makes the plan, with what measures its requests.
@@ -29,10 +21,11 @@ struct DeletionRunner {
   func show(in environment: ServiceEnvironment, plan: (RequestMeasure) throws -> Plan) async throws {
     let known = await workspace.tokenAtHand(for: environment)
     let plan = try plan(Self.measure(environment, known))
-    let limits = Self.limits(for: environment, context.session.settings)
+    let limits = SendingLimits(for: environment, context.session.settings)
     try context.put(
       PlanReport.report(
-        plan, policy: await policy(for: environment), limits: limits, inFeed: feed?.common(with: plan).count))
+        plan, policy: await policy(for: environment, plan), limits: limits, inFeed: feed?.common(with: plan).count,
+        isRead: try snapshot.decision(for: plan, context.session.settings) == .take))
     feed?.tell(of: plan, in: context)
     if known == nil {
       context.note("the token is not at hand; requests are counted as with one of \(Self.assumedToken.count) bytes")
@@ -52,16 +45,18 @@ struct DeletionRunner {
       context.note("dry run: nothing was sent")
       return .none
     }
-    let policy = await policy(for: environment)
-    let limits = Self.limits(for: environment, context.session.settings)
+    let limits = SendingLimits(for: environment, context.session.settings)
     let known = await workspace.tokenAtHand(for: environment)
     let draft = try plan(Self.measure(environment, known))
+    let policy = await policy(for: environment, draft)
     // Guards speak before anybody is asked, and all of them before a program is run for a token.
     if let refusal = Admission.verdicts(on: draft, policy: policy).compactMap(\.refusal).first {
       throw Diagnostic(.refused, refusal.message, help: refusal.help)
     }
+    let decision = try snapshot.decision(for: draft, context.session.settings)
+    if case .leave(let reason?) = decision { context.note(reason) }
     feed?.tell(of: draft, in: context)
-    let consent = try await consent(to: draft, policy: policy, limits: limits)
+    let consent = try await consent(to: draft, policy: policy, limits: limits, isRead: decision == .take)
     _ = try await admit(draft, policy: policy, consent: consent)
     let token: Secret
     if let known {
@@ -71,9 +66,24 @@ struct DeletionRunner {
     }
     let final = known == nil ? try plan(Self.measure(environment, token)) : draft
     let lease = if let held { held } else { try await Self.lease(environment, context, workspace) }
-    // A question or another shell may have taken its time: guards are asked again, as they are now.
-    let admitted = try await admit(final, policy: await self.policy(for: environment), consent: consent)
-    return try await carryOut(admitted, token: token, limits: limits, holding: lease)
+    let run = RunID.make(at: context.clock.now)
+    let kept = decision == .take ? try await snapshot.take(final, as: run, in: context, on: workspace) : nil
+    do {
+      // A question, another shell or the snapshot may have taken its time: guards are asked again, as they are now.
+      var now = await self.policy(for: environment, final, size: policy.catalogueSize)
+      now.snapshot = kept.map(SnapshotStep.text)
+      let admitted = try await admit(final, policy: now, consent: consent)
+      return try await carryOut(admitted, as: run, snapshot: kept, token: token, limits: limits, holding: lease)
+    } catch {
+      try await dropUnused(kept, run)
+      throw error
+    }
+  }
+
+  /// A snapshot of a run that never began would be of nothing.
+  private func dropUnused(_ kept: SnapshotCounts?, _ run: RunID) async throws {
+    guard kept != nil, try await workspace.ports.journal.run(run) == nil else { return }
+    try? await workspace.ports.records.dropSnapshot(of: run)
   }
 
   /// The right to delete in an environment, waited for where another shell has it and the settings say so.
@@ -96,7 +106,10 @@ struct DeletionRunner {
   private static let leaseStep = Duration.milliseconds(100)
 
   /// What holds for deletions in an environment.
-  private func policy(for environment: ServiceEnvironment) async -> DeletionPolicy {
+  /// - Parameter size: of the catalogue, where it was found out already.
+  private func policy(
+    for environment: ServiceEnvironment, _ plan: Plan, size known: CatalogueSize? = nil
+  ) async -> DeletionPolicy {
     var policy = options.policy(in: context)
     let settings = context.session.settings
     if environment.isReadOnly, let open = workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
@@ -105,11 +118,28 @@ struct DeletionRunner {
         "until \(Value.time(milliseconds: open.until).text) by \(open.author.user)@\(open.author.host): \(open.reason)"
     }
     policy.maximumShare = settings.integer("max-share")
-    if policy.maximumShare < 100, environment.canReadBack {
-      let reader = CatalogReader(environment: environment, transport: workspace.ports.transport)
-      policy.catalogueSize = try? await reader.count(timeout: settings.duration("timeout"))
+    if policy.maximumShare < 100, environment.canReadBack, plan.scope == .ids {
+      let found = if let known { known } else { await size(of: environment, for: plan, share: policy.maximumShare) }
+      policy.catalogueSize = found
     }
     return policy
+  }
+
+  /// What is known of the size of a catalogue: the embedded sandbox counts; of others one call tells whether the search has
+  /// an item of the number that matters. Nil where nobody can be asked now.
+  private func size(of environment: ServiceEnvironment, for plan: Plan, share: Int) async -> CatalogueSize? {
+    let timeout = context.session.settings.duration("timeout")
+    guard let secret = await workspace.tokenAtHand(for: environment) else { return nil }
+    let reader = CatalogReader(
+      environment: environment, secret: secret,
+      transport: workspace.patientTransport(for: environment, in: context), tokens: workspace.accessTokens)
+    if environment.origin == .embeddedSandbox {
+      return (try? await reader.count(timeout: timeout)).map { .exactly($0) }
+    }
+    let needed = CatalogueSize.needed(for: plan.idCount, share: share)
+    guard let hits = try? await reader.search(.everything, page: SearchPage(start: needed, limit: 1), timeout: timeout)
+    else { return nil }
+    return hits.isEmpty ? .below(needed) : .atLeast(needed)
   }
 
   private static func measure(_ environment: ServiceEnvironment, _ token: Secret?) -> RequestMeasure {
@@ -120,23 +150,24 @@ struct DeletionRunner {
   private static let assumedToken = String(repeating: "0", count: 36)
 
   private func carryOut(
-    _ admitted: AdmittedPlan, token: Secret, limits: SendingLimits, holding lease: any Sendable
+    _ admitted: AdmittedPlan, as run: RunID, snapshot: SnapshotCounts?, token: Secret, limits: SendingLimits,
+    holding lease: any Sendable
   ) async throws -> Effect {
     let plan = admitted.plan
     let result: RunResult
     do {
-      result = try await send(admitted, token: token, limits: limits)
+      result = try await send(admitted, as: run, token: token, limits: limits)
       withExtendedLifetime(lease) {}
     } catch { throw Diagnostic(store: error) }
     do { try await unstageAccepted(result, plan) } catch {
       context.warn("the accepted ids are still staged, for the journal could not be read")
     }
-    return try conclude(result)
+    return try DeletionOutcome(result, context).conclude(isRestorable: (snapshot?.present ?? 0) > 0, on: workspace)
   }
 
   /// What was agreed to beforehand, or is answered now.
   private func consent(
-    to plan: Plan, policy: DeletionPolicy, limits: SendingLimits
+    to plan: Plan, policy: DeletionPolicy, limits: SendingLimits, isRead: Bool
   ) async throws -> GivenConsent {
     let needed = Admission.consent(for: plan, policy: policy)
     var consent = options.consent(to: needed, in: context)
@@ -145,11 +176,11 @@ struct DeletionRunner {
       case .none: break
       case .yes:
         let question = Question(
-          summary: PlanReport.summary(plan, limits: limits), text: "delete? [y/N]", consent: .yes)
+          summary: PlanReport.summary(plan, limits: limits, isRead: isRead), text: "delete? [y/N]", consent: .yes)
         consent = try agreed(await context.approver.answer(to: question)) ? .yes : .nothing
       case .phrase(let phrase):
         let question = Question(
-          summary: PlanReport.summary(plan, limits: limits), text: "to confirm, type '\(phrase)':",
+          summary: PlanReport.summary(plan, limits: limits, isRead: isRead), text: "to confirm, type '\(phrase)':",
           consent: .phrase(phrase))
         consent = try agreed(await context.approver.answer(to: question)) ? .phrase(phrase) : .nothing
       }
@@ -176,9 +207,11 @@ struct DeletionRunner {
     }
   }
 
-  private func send(_ admitted: AdmittedPlan, token: Secret, limits: SendingLimits) async throws -> RunResult {
+  private func send(
+    _ admitted: AdmittedPlan, as run: RunID, token: Secret, limits: SendingLimits
+  ) async throws -> RunResult {
     let engine = DeletionEngine(
-      journal: workspace.ports.journal, transport: workspace.ports.transport,
+      journal: workspace.ports.journal, transport: workspace.ports.transport, tokens: workspace.accessTokens,
       now: { [clock = context.clock] in clock.now })
     let stop = StopSignal()
     let output = context.output
@@ -194,7 +227,7 @@ struct DeletionRunner {
         stop.raise(to: level == 1 ? .drain : .abandon)
       }) {
         try await engine.apply(
-          admitted, token: token, author: workspace.ports.author(context.origin), limits: limits,
+          admitted, as: run, token: token, author: workspace.ports.author(context.origin), limits: limits,
           limiter: workspace.limiter(for: admitted.plan.environment, callsPerMinute: limits.callsPerMinute), stop: stop
         ) { progress in relay.show(progress) }
       }
@@ -229,85 +262,6 @@ struct DeletionRunner {
         if stage.isEmpty { return }
         for id in page.flatMap({ $0.batch?.ids ?? [] }) { stage.remove(id) }
       }
-    }
-  }
-
-  private func conclude(_ result: RunResult) throws -> Effect {
-    let run = result.run
-    workspace.remember(runs: [run])
-    do {
-      try context.put(Self.report(result))
-    } catch {
-      throw Self.unwritten(result, error)
-    }
-    if let summary = SendingText.summary(result) { context.note(summary) }
-    for note in result.notes where run.state != .done { context.note("reason: \(note)") }
-    guard run.state != .done else {
-      context.note("accepted by the service; it may take a few hours until it shows everywhere")
-      return .none
-    }
-    throw Self.diagnostic(result)
-  }
-
-  /// What came of it, where its rows could not be written: nobody may take that for a deletion that did not happen.
-  private static func unwritten(_ result: RunResult, _ cause: any Error) -> Diagnostic {
-    let reason = (cause as? Diagnostic)?.message ?? "\(cause)"
-    var diagnostic = result.run.state == .done ? nil : diagnostic(result)
-    let accepted = result.run.scope == .everything ? "all" : "\(result.counts.ids(in: .done))"
-    let outcome = diagnostic?.message ?? "run \(result.run.id) is done, ids accepted: \(accepted)"
-    diagnostic = diagnostic ?? Diagnostic(.unwritten, "", help: "show run \(result.run.id)")
-    diagnostic?.message = "\(outcome); but the result can't be put out: \(reason)"
-    return diagnostic ?? Diagnostic(.failed, outcome)
-  }
-
-  private static func report(_ result: RunResult) -> Report {
-    let counts = result.counts
-    let run = result.run
-    return .record([
-      "run": .text(run.id.text), "environment": .text(run.environment), "state": .text(run.state.rawValue),
-      "ids": run.scope == .everything ? .text("all") : .number(run.idCount),
-      "accepted": .number(counts.ids(in: .done)), "failed": .number(counts.ids(in: .failed)),
-      "unknown": .number(counts.ids(in: .unknown, .sent)), "not-sent": .number(counts.ids(in: .planned)),
-      "requests": .number(counts.batches(in: .done, .failed, .unknown, .sent)),
-    ])
-  }
-
-  private static func diagnostic(_ result: RunResult) -> Diagnostic {
-    let run = result.run
-    let accepted = result.counts.batches(in: .done)
-    let share =
-      accepted == 0
-      ? "none of \(run.batchCount) \(run.batchCount == 1 ? "request was" : "requests was") accepted"
-      : "\(accepted) of \(run.batchCount) requests were accepted"
-    let help = "resume \(run.id)"
-    switch result.ending {
-    case .stopped: return Diagnostic(.interrupted, "stopped: \(share)", help: help)
-    case .credentials(let status):
-      return Diagnostic(
-        accepted > 0 ? .incomplete : .credentials, "the service refused the token (status \(status)); \(share)",
-        help:
-          "give it the right one ('login \(run.environment)' or 'env set \(run.environment) token SOURCE'), then \(help)"
-      )
-    case .unreachable(let reason):
-      return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)
-    case .refusing(let count, let reason):
-      return Diagnostic(
-        accepted > 0 ? .incomplete : .failed,
-        "the service refused \(count) requests in a row, so no more were sent (\(reason)); \(share)",
-        help: "look at the reason; 'set refusal-limit 0', then \(help), goes on whatever is refused")
-    case .journal(let error):
-      return Diagnostic(
-        accepted > 0 ? .incomplete : .failed,
-        "the journal failed, so no further request was sent: \(error.message); \(share)", help: help)
-    case nil:
-      if result.isTooLong {
-        return Diagnostic(
-          accepted > 0 ? .incomplete : .failed, "the service takes no requests of this length: \(share)",
-          help: "set batch-bytes to less, and delete the ids again: those that were staged and not accepted still are")
-      }
-      return Diagnostic(
-        accepted > 0 ? .incomplete : .failed,
-        accepted > 0 ? "not everything went through: \(share)" : "nothing went through: \(share)", help: help)
     }
   }
 }

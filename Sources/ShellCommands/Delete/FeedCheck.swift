@@ -29,7 +29,8 @@ struct FeedCheck {
   }
 
   private let file: Argument
-  private let ids: EntityStage
+  /// What the feed has.
+  let ids: EntityStage
 
   /// - Throws: `Diagnostic` where it can't be read, or holds no ids: nobody may take that for "none comes back".
   init?(_ request: Request?, in context: Context, on workspace: CatalogWorkspace) throws {

@@ -4,19 +4,23 @@ internal import Shell
 
 /// A plan as values.
 enum PlanReport {
-  /// - Parameter inFeed: how many of its ids a feed has; nil where none was named.
-  static func report(_ plan: Plan, policy: DeletionPolicy, limits: SendingLimits, inFeed: Int?) -> Report {
+  /// - Parameters:
+  ///   - inFeed: how many of its ids a feed has; nil where none was named.
+  ///   - isRead: whether a snapshot is taken first.
+  static func report(
+    _ plan: Plan, policy: DeletionPolicy, limits: SendingLimits, inFeed: Int?, isRead: Bool
+  ) -> Report {
     let refusals = Admission.verdicts(on: plan, policy: policy).compactMap(\.refusal)
     let time = plan.duration(callsPerMinute: limits.callsPerMinute)
     return .record([
       "environment": .text(plan.environment.name), "domain": .text(plan.environment.base.text),
-      "client": .text(plan.environment.client),
+      "client": .text(plan.environment.account),
       "ids": plan.scope == .everything ? .text("all") : .number(plan.idCount),
       "requests": .number(plan.requestCount), "first-request": .text(plan.firstRequest),
       "last-request": .text(plan.lastRequest),
       "seconds-at-rate-limit": time.map { .number(Int($0.components.seconds)) } ?? .nothing,
       "confirmation": .text(confirmation(plan, policy)),
-      "in-feed": inFeed.map(Value.number) ?? .nothing,
+      "snapshot": .flag(isRead), "in-feed": inFeed.map(Value.number) ?? .nothing,
       "stopped-by": .text(refusals.map(\.message).joined(separator: "; ")),
     ])
   }
@@ -30,8 +34,8 @@ enum PlanReport {
   }
 
   /// What a person is told before being asked.
-  static func summary(_ plan: Plan, limits: SendingLimits) -> [String] {
-    let place = "\(plan.environment.name) (\(plan.environment.base.text), client \(plan.environment.client))"
+  static func summary(_ plan: Plan, limits: SendingLimits, isRead: Bool) -> [String] {
+    let place = "\(plan.environment.name) (\(plan.environment.base.text), \(plan.environment.accountText))"
     let requests = plan.requestCount == 1 ? "1 request" : "\(plan.requestCount) requests"
     var lines: [String]
     if plan.scope == .everything {
@@ -44,7 +48,13 @@ enum PlanReport {
     if let time = plan.duration(callsPerMinute: limits.callsPerMinute), time > .zero {
       lines.append("at \(limits.callsPerMinute ?? 0) calls a minute this takes about \(time.components.seconds) s")
     }
-    lines.append("there is no undo")
+    if isRead {
+      let reads = limits.duration(ofCalls: plan.idCount).map { ", \($0)" } ?? ""
+      lines.append(
+        "a snapshot is taken first\(reads): 'restore' can save the items back, and takes up to a day to show")
+    } else {
+      lines.append("there is no undo")
+    }
     return lines
   }
 }

@@ -51,7 +51,7 @@ struct ResumeRun: CatalogCommand {
     return try await runner.run(in: environment, holding: lease) { measure in
       if let plan = Plan(resuming: found, pending: pending, in: environment, measure: measure) { return plan }
       throw Diagnostic(
-        .refused, "run \(found.id) belongs to '\(found.environment)' (\(found.base), client \(found.client))",
+        .refused, "run \(found.id) belongs to '\(found.environment)' (\(found.base), account \(found.client))",
         help: found.environment == environment.name
           ? "this '\(environment.name)' is another catalogue now, or ids of the run are missing: plan it again"
           : "use \(found.environment)")

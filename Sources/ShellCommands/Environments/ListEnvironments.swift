@@ -14,6 +14,7 @@ struct ListEnvironments: CatalogCommand {
       Example("env --output jsonl", "the same for a program"),
     ])
 
+  init() {}
   init(_ arguments: Arguments) {}
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
@@ -35,7 +36,7 @@ struct ListEnvironments: CatalogCommand {
       if environment.name == list.defaultName { mode.append("default") }
       rows.append(
         row(
-          environment.name, environment.api.rawValue, environment.base.text, environment.client,
+          environment.name, environment.api.rawValue, environment.base.text, environment.account,
           mode.joined(separator: ", ")))
     }
     try context.put(Report(columns: columns, rows: rows))

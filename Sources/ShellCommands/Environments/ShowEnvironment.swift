@@ -28,18 +28,33 @@ struct ShowEnvironment: CatalogCommand {
       return .none
     }
     let isDefault = try workspace.environmentList().defaultName == wanted
+    let unlocked = workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
+    let cells: [(String, Value)] =
+      [
+        ("name", .text(environment.name)), ("api", .text(environment.api.rawValue)),
+        ("domain", .text(environment.base.text)),
+      ] + Self.account(environment) + [
+        ("token", .text("hidden (\(environment.tokenSource.text))")), ("protected", .flag(environment.isProtected)),
+        ("read-only", .flag(environment.isReadOnly)),
+        ("unlocked-until", unlocked.map { .time(milliseconds: $0.until) } ?? .nothing),
+        ("max-delete", environment.maximumDelete.map(Value.number) ?? .nothing),
+        ("calls-per-minute", environment.callsPerMinute.map(Value.number) ?? .nothing),
+        ("default", .flag(isDefault)), ("staged", .number(workspace.stage(wanted).count)),
+      ]
     try context.put(
-      .record([
-        "name": .text(environment.name), "api": .text(environment.api.rawValue),
-        "domain": .text(environment.base.text), "client": .text(environment.client),
-        "token": .text("hidden (\(environment.tokenSource.text))"), "protected": .flag(environment.isProtected),
-        "read-only": .flag(environment.isReadOnly),
-        "unlocked-until": workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
-          .map { .time(milliseconds: $0.until) } ?? .nothing,
-        "max-delete": environment.maximumDelete.map(Value.number) ?? .nothing,
-        "calls-per-minute": environment.callsPerMinute.map(Value.number) ?? .nothing,
-        "default": .flag(isDefault), "staged": .number(workspace.stage(wanted).count),
-      ]))
+      Report(columns: cells.map { Column($0.0) }, rows: [cells.map(\.1)], shape: .record))
     return .none
+  }
+
+  private static func account(_ environment: ServiceEnvironment) -> [(String, Value)] {
+    switch environment.service {
+    case .classic(let client): [("client", .text(client))]
+    case .target(let account):
+      [
+        ("tenant", .text(account.tenant)), ("environment-id", .number(account.environmentID)),
+        ("api-key", .text(account.apiKey)), ("scopes", .text(account.scopes.joined(separator: ","))),
+        ("token-service", .text(account.tokenService.text)),
+      ]
+    }
   }
 }

@@ -30,7 +30,7 @@ struct ShowSession: CatalogCommand {
     try context.put(
       .record([
         "environment": .text(session.environment), "api": .text(environment?.api.rawValue ?? "classic"),
-        "domain": .text(environment?.base.text ?? "embedded"), "client": .text(environment?.client ?? "sandbox"),
+        "domain": .text(environment?.base.text ?? "embedded"), "client": .text(environment?.account ?? "sandbox"),
         "token": .text("hidden (\(environment?.tokenSource.text ?? "sandbox"))"),
         "mode": .text(mode.isEmpty ? "ordinary" : mode.joined(separator: ", ")),
         "staged": .number(workspace.stage(session.environment).count),

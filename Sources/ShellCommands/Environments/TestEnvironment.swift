@@ -9,7 +9,8 @@ struct TestEnvironment: CatalogCommand {
     "env test", .environments, "looks whether an environment can be reached, and changes nothing", parameters: [name],
     putsRows: true,
     details: [
-      "The classic API has no verb that only checks a token, so a token is looked up but not proven."
+      "The classic API has no verb that only checks a token, so a token is looked up but not proven. Of target, the client secret",
+      "is proven by an access token, and the environment's number by the service's own list.",
     ],
     examples: [
       Example("env test", "the current environment"),
@@ -28,13 +29,17 @@ struct TestEnvironment: CatalogCommand {
     var failure: Diagnostic?
     do {
       _ = try await workspace.token(for: environment, approver: context.approver)
-      rows.append([.text("token"), .text("found"), .text("from \(environment.tokenSource.text); not proven")])
+      rows.append([
+        .text("token"), .text("found"),
+        .text("from \(environment.tokenSource.text)" + (environment.api == .classic ? "; not proven" : "")),
+      ])
     } catch {
       failure = error
       rows.append([.text("token"), .text("missing"), .text(error.message)])
     }
-    do {
-      let reader = CatalogReader(environment: environment, transport: workspace.ports.transport)
+    do throws(TransportError) {
+      let reader = CatalogReader(
+        environment: environment, secret: nil, transport: workspace.ports.transport, tokens: workspace.accessTokens)
       let status = try await reader.probe(timeout: context.session.settings.duration("timeout"))
       rows.append([.text("host"), .text("answers"), .text("status \(status) from \(environment.base.text)")])
       rows.append([
@@ -45,8 +50,40 @@ struct TestEnvironment: CatalogCommand {
       failure = Diagnostic(.unreachable, "'\(wanted)' can't be reached: \(error.reason)", help: "env show \(wanted)")
       rows.append([.text("host"), .text("fails"), .text(error.reason)])
     }
+    if failure == nil, case .target(let account) = environment.service {
+      let (proven, problem) = try await Self.prove(account, environment, context, workspace)
+      rows += proven
+      failure = problem
+    }
     try context.put(Report(columns: [Column("check"), Column("result"), Column("detail")], rows: rows))
     if let failure { throw failure }
     return .none
+  }
+
+  /// Asks for an access token and the account's environments.
+  private static func prove(
+    _ account: TargetAccount, _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
+  ) async throws -> (rows: [[Value]], failure: Diagnostic?) {
+    let reader = try await workspace.reader(for: environment, in: context)
+    let found: [RemoteEnvironment]
+    do {
+      found = try await reader.environments(timeout: context.session.settings.duration("timeout"))
+    } catch {
+      let failure = Diagnostic(reading: error, environment)
+      return ([[.text("credentials"), .text("fail"), .text(failure.message)]], failure)
+    }
+    let rows: [[Value]] = [
+      [.text("credentials"), .text("accepted"), .text("the token service and tenant \(account.tenant) take them")]
+    ]
+    guard let here = found.first(where: { $0.id == account.environmentID }) else {
+      let known = found.map { "\($0.id) \($0.name)" }.joined(separator: ", ")
+      return (
+        rows + [[.text("environment"), .text("missing"), .text("the account has \(known)")]],
+        Diagnostic(
+          .failed, "environment \(account.environmentID) is not among those of tenant \(account.tenant)",
+          help: "env set \(environment.name) environment-id NUMBER; there are \(known)")
+      )
+    }
+    return (rows + [[.text("environment"), .text("found"), .text("\(here.id) \(here.name)")]], nil)
   }
 }

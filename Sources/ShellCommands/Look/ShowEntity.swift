@@ -9,7 +9,10 @@ struct ShowEntity: CatalogCommand {
     "ID", .atLeastOne, .entityID, refusesEmptyWords: true, "ids of items")
   static let signature = Signature(
     "show entity", .look, "shows items as the service has them", parameters: [ids], putsRows: true,
-    details: ["The sandbox can be read back. The classic API can't: it has no verb that reads an item."],
+    details: [
+      "One call reads one item, at the rate that holds. Numbers are shown as short as they can be. The classic API can't be",
+      "read: it has no verb for that; the embedded sandbox can.",
+    ],
     examples: [
       Example("show entity sku-1", "one item with all of its attributes"),
       Example("show entity sku-1 sku-2 --output jsonl", "two items, for a program"),
@@ -21,13 +24,14 @@ struct ShowEntity: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let environment = try await workspace.environment(context.session.environment)
-    let reader = CatalogReader(environment: environment, transport: workspace.ports.transport)
+    let ids = try DeleteIDs.meant(ids, in: context, workspace)
+    let reader = try await workspace.reader(for: environment, in: context)
     let timeout = context.session.settings.duration("timeout")
     var found: [(id: EntityID, entity: CatalogEntity?)] = []
-    for id in try DeleteIDs.meant(ids, in: context, workspace) {
+    for id in ids {
       try Task.checkCancellation()
       do { found.append((id, try await reader.entity(id, timeout: timeout))) } catch {
-        throw Self.diagnostic(error, environment)
+        throw Diagnostic(reading: error, environment)
       }
     }
     var names: [String] = []
@@ -50,17 +54,5 @@ struct ShowEntity: CatalogCommand {
     let attributes = Dictionary(entity.attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     return [.text(id.text), .flag(true), .text(entity.name), .text(entity.categories.joined(separator: ", "))]
       + names.map { attributes[$0].map(Value.text) ?? .nothing }
-  }
-
-  private static func diagnostic(_ error: CatalogReadError, _ environment: ServiceEnvironment) -> Diagnostic {
-    switch error {
-    case .cannotReadBack:
-      Diagnostic(
-        .failed, "'\(environment.name)' can't be read back: the classic API has no verb that reads an item",
-        help: "the journal tells what was sent: 'runs'")
-    case .transport(let error): Diagnostic(.unreachable, error.reason)
-    case .unexpected(let status, let note):
-      Diagnostic(.failed, "the service answered with status \(status)\(note.isEmpty ? "" : ": \(note)")")
-    }
   }
 }

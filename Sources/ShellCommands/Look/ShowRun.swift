@@ -35,8 +35,12 @@ struct ShowRun: CatalogCommand {
       if let outcome {
         try context.put(try await Self.ids(of: found, Self.states(outcome), journal))
       } else {
+        let records = workspace.ports.records
+        let kept = Kept(
+          snapshot: try await records.snapshotCounts(of: found.id), checks: try await records.checks(of: found.id),
+          restorations: try await records.restorations(of: found.id))
         try context.put(
-          Self.record(found, state: workspace.shownState(of: found), try await journal.counts(of: found.id)))
+          Self.record(found, state: workspace.shownState(of: found), try await journal.counts(of: found.id), kept))
       }
     } catch { throw Diagnostic(store: error) }
     return .none
@@ -74,7 +78,23 @@ struct ShowRun: CatalogCommand {
     return Report(columns: columns, rows: rows)
   }
 
-  private static func record(_ run: Run, state: String, _ counts: RunCounts) -> Report {
+  /// What is known beside what was sent.
+  private struct Kept {
+    let snapshot: SnapshotCounts
+    let checks: [ItemCheck]
+    let restorations: [Restoration]
+
+    /// `2 gone, 1 came-back`; nil where nobody looked.
+    var findings: Value {
+      let counts = ItemCheck.Finding.allCases.compactMap { finding in
+        let count = checks.count { $0.finding == finding }
+        return count > 0 ? "\(count) \(finding.rawValue)" : nil
+      }
+      return counts.isEmpty ? .nothing : .text(counts.joined(separator: ", "))
+    }
+  }
+
+  private static func record(_ run: Run, state: String, _ counts: RunCounts, _ kept: Kept) -> Report {
     .record([
       "run": .text(run.id.text), "state": .text(state), "environment": .text(run.environment),
       "domain": .text(run.base), "client": .text(run.client), "user": .text("\(run.author.user)@\(run.author.host)"),
@@ -89,6 +109,9 @@ struct ShowRun: CatalogCommand {
       "consent": run.consent.isEmpty ? .nothing : .text(run.consent),
       "guards": run.guards.isEmpty
         ? .nothing : .text(run.guards.split(separator: "\n").joined(separator: "; ")),
+      "snapshot": kept.snapshot.all > 0 ? .number(kept.snapshot.present) : .nothing,
+      "verified": kept.findings,
+      "restored": kept.restorations.isEmpty ? .nothing : .number(kept.restorations.reduce(0) { $0 + $1.saved }),
     ])
   }
 }

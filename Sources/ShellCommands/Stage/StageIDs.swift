@@ -9,7 +9,7 @@ struct StageIDs: CatalogCommand {
   private static let only = Option.flag("--only", "keep of what is staged only these, instead of adding them")
   static let signature = Signature(
     "stage", .stage, "adds ids to those meant for deletion in this environment", parameters: [ids],
-    options: IDFiles.options + RunIDs.options + [only],
+    options: IDFiles.options + RunIDs.options + [SearchedIDs.search, only],
     details: IDFiles.details + [
       "Ids of a run come only from the catalogue that it deleted in. With --only, what is staged is cut down to the ids that",
       "are named, in whatever way.",
@@ -17,6 +17,7 @@ struct StageIDs: CatalogCommand {
     examples: [
       Example("stage sku-1 sku-2 'a b'", "three ids; quotes keep a blank inside"),
       Example("stage --from discontinued.csv --column sku", "a column of a table"),
+      Example("stage --search 'status eq discontinued'", "what the service's search finds"),
       Example("stage --only --from still-in-shop.csv", "keeps what is staged and in the file"),
       Example("-stage --run last --outcome failed", "what the service refused, if anything was deleted yet"),
     ])
@@ -24,15 +25,18 @@ struct StageIDs: CatalogCommand {
   private let ids: [Argument]
   private let files: IDFiles
   private let ofRun: RunIDs
+  private let searched: SearchedIDs
   private let keepsOnly: Bool
 
   init(_ arguments: Arguments) throws {
     ids = arguments[Self.ids]
     files = try IDFiles(arguments)
     ofRun = try RunIDs(arguments)
+    searched = SearchedIDs(arguments)
     keepsOnly = arguments.has(Self.only)
-    if ids.isEmpty, files.files.isEmpty, ofRun.isEmpty {
-      throw Diagnostic(.usage, "'stage' needs ids, --from FILE or --run RUN", help: Self.signature.usage)
+    if ids.isEmpty, files.files.isEmpty, ofRun.isEmpty, searched.isEmpty {
+      throw Diagnostic(
+        .usage, "'stage' needs ids, --from FILE, --run RUN or --search QUERY", help: Self.signature.usage)
     }
   }
 
@@ -51,11 +55,26 @@ struct StageIDs: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let checked = try ids.map { try DeleteIDs.id($0, in: context) }
-    let earlier = try await ofRun.read(in: context, on: workspace)
+    var earlier = try await ofRun.read(in: context, on: workspace)
+    let found = try await searched.read(in: context, on: workspace)
+    if !searched.isEmpty, !ids.isEmpty || !files.files.isEmpty || !ofRun.isEmpty {
+      throw Diagnostic(.usage, "--search stands alone", help: "stage the others by a statement of their own")
+    }
+    earlier.formUnion(found)
     if keepsOnly {
       try intersect(checked, earlier, in: context, on: workspace)
     } else {
       try add(checked, earlier, in: context, on: workspace)
+    }
+    if !searched.isEmpty {
+      guard let recorded = searched.recorded(found, flags: keepsOnly ? " --only" : "") else {
+        if context.recording != nil {
+          context.warn(
+            "more than \(SearchedIDs.mostRecorded) ids are not written into a recording: its replay searches again")
+        }
+        return .none
+      }
+      return Effect(recordedAs: recorded)
     }
     return .none
   }

@@ -1,8 +1,8 @@
 public import CatalogAPI
-public import Deletion
+internal import Deletion
 public import EntityStage
 public import ScriptLanguage
-public import Shell
+internal import Shell
 internal import Synchronization
 
 // What the commands share beside the session: environments, tokens, stages, the journal and the way to the service. Nothing
@@ -10,63 +10,6 @@ internal import Synchronization
 
 /// The catalogue's side of a shell.
 public final class CatalogWorkspace: Sendable {
-  /// What a workspace reaches the world through.
-  public struct Ports: Sendable {
-    public var environments: any EnvironmentStore
-    public var tokens: any TokenStore
-    public var journal: any Journal
-    public var transport: any Transport
-    /// Starts the embedded sandbox where it does not run yet, and tells where it is.
-    public var sandbox: @Sendable () async throws -> BaseURL
-    /// Opens a file, or standard input for `-`.
-    public var bytes: @Sendable (String) throws -> any ByteSource
-    /// Keeps other shells of this machine from deleting in the same catalogue, whatever name they have for it; what it returns is held meanwhile.
-    public var lease: @Sendable (ServiceEnvironment) throws -> any Sendable
-    public var author: @Sendable (String) -> RunAuthor
-    /// Whether a process that still lives deletes in this `ServiceEnvironment.catalogue`.
-    public var isDeleting: @Sendable (String) -> Bool
-
-    /// A variable of the process's environment, which a token may be in.
-    public var variable: @Sendable (String) -> String?
-    /// Where stages survive the end of the process.
-    public var recovery: any StageRecovery
-    /// Writes the record of a run as a page.
-    public var pages: any RunPageWriting
-    /// The SHA-256 of bytes, in hexadecimal.
-    public var digest: @Sendable ([UInt8]) -> String
-    /// The times of calls that other shells make in this `ServiceEnvironment.catalogue`; nil: nobody else makes any.
-    public var calls: @Sendable (String) -> (any CallTimes)?
-
-    /// - Parameter author: gives who deletes, from the origin of the statement.
-    public init(
-      environments: any EnvironmentStore, tokens: any TokenStore, journal: any Journal, transport: any Transport,
-      sandbox: @escaping @Sendable () async throws -> BaseURL,
-      bytes: @escaping @Sendable (String) throws -> any ByteSource,
-      lease: @escaping @Sendable (ServiceEnvironment) throws -> any Sendable,
-      author: @escaping @Sendable (String) -> RunAuthor,
-      isDeleting: @escaping @Sendable (String) -> Bool = { _ in true },
-      variable: @escaping @Sendable (String) -> String? = { _ in nil },
-      recovery: any StageRecovery = NoStageRecovery(), pages: any RunPageWriting = NoRunPages(),
-      digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" },
-      calls: @escaping @Sendable (String) -> (any CallTimes)? = { _ in nil }
-    ) {
-      self.environments = environments
-      self.tokens = tokens
-      self.journal = journal
-      self.transport = transport
-      self.sandbox = sandbox
-      self.bytes = bytes
-      self.lease = lease
-      self.author = author
-      self.isDeleting = isDeleting
-      self.variable = variable
-      self.recovery = recovery
-      self.pages = pages
-      self.digest = digest
-      self.calls = calls
-    }
-  }
-
   private struct State {
     var list: EnvironmentList?
     var stages: [String: EntityStage] = [:]
@@ -85,10 +28,15 @@ public final class CatalogWorkspace: Sendable {
 
   let ports: Ports
   let unlocked = UnlockedEnvironments()
+  /// Access tokens of the current API: here, and nowhere else.
+  let accessTokens = AccessTokens()
   private let state = Mutex(State())
 
   /// The name of the environment that is always there: the stand-in inside this process.
   public static let sandboxName = "sandbox"
+  /// What the sandbox's current API knows itself by.
+  public static let sandboxAPIKey = "sandbox-key"
+  public static let sandboxEnvironmentID = 6780
 
   public init(_ ports: Ports) { self.ports = ports }
 
@@ -149,9 +97,13 @@ public final class CatalogWorkspace: Sendable {
     try reloadedList()
     if let environment = try configured(name) { return environment }
     do {
-      return ServiceEnvironment(
-        name: Self.sandboxName, base: try await ports.sandbox(), client: "sandbox", tokenSource: .sandbox,
-        origin: .embeddedSandbox)
+      let base = try await ports.sandbox()
+      var environment = ServiceEnvironment(
+        name: Self.sandboxName, base: base, client: Self.sandboxName, tokenSource: .sandbox, origin: .embeddedSandbox)
+      environment.companion = TargetAccount(
+        tenant: Self.sandboxName, environmentID: Self.sandboxEnvironmentID, apiKey: Self.sandboxAPIKey,
+        tokenService: base)
+      return environment
     } catch { throw Diagnostic(.unreachable, "the embedded sandbox could not be started: \(error)") }
   }
 
@@ -161,7 +113,7 @@ public final class CatalogWorkspace: Sendable {
     guard let environment = try configured(name) else {
       return (ServiceEnvironment.API.classic.rawValue, Self.sandboxName)
     }
-    return (environment.api.rawValue, environment.client)
+    return (environment.api.rawValue, environment.account)
   }
 
   /// Whether deleting there asks for its name.
@@ -221,7 +173,7 @@ public final class CatalogWorkspace: Sendable {
 
   /// Takes every token of this session out of a text, and those that stand in the process's environment for a catalogue.
   public func redact(_ text: String) -> String {
-    var tokens = state.withLock { Array($0.tokens.values) }
+    var tokens = state.withLock { Array($0.tokens.values) } + accessTokens.all
     for environment in (try? environmentList())?.environments ?? [] {
       if case .environment(let name) = environment.tokenSource, let value = ports.variable(name) {
         tokens.append(Secret(value))
@@ -233,9 +185,9 @@ public final class CatalogWorkspace: Sendable {
   /// The calls of the last minute in an environment, over all statements of this shell, and of others where they are known.
   func limiter(for environment: ServiceEnvironment, callsPerMinute: Int?) -> RateLimiter {
     state.withLock { state in
-      let key = "\(environment.catalogue) \(callsPerMinute ?? 0)"
+      let key = "\(environment.rateScope) \(callsPerMinute ?? 0)"
       if let limiter = state.limiters[key] { return limiter }
-      let limiter = RateLimiter(callsPerMinute: callsPerMinute, shared: ports.calls(environment.catalogue))
+      let limiter = RateLimiter(callsPerMinute: callsPerMinute, shared: ports.calls(environment.rateScope))
       state.limiters[key] = limiter
       return limiter
     }
@@ -375,7 +327,7 @@ public final class CatalogWorkspace: Sendable {
     guard let meant = state.withLock({ $0.stagedFor[environment.name] }), meant != environment.catalogue else { return }
     throw Diagnostic(
       .refused,
-      "'\(environment.name)' is another catalogue now (\(environment.base.text), client \(environment.client)) than its ids were staged for",
+      "'\(environment.name)' is another catalogue now (\(environment.base.text), \(environment.accountText)) than its ids were staged for",
       help: "if they are meant for this one: stage save FILE, unstage --all, stage --from FILE --format ids")
   }
 

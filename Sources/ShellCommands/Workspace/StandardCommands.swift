@@ -5,6 +5,7 @@ extension CommandTable {
   public static func standard(on workspace: CatalogWorkspace) -> CommandTable {
     CommandTable([
       CommandEntry(ListEnvironments.self, on: workspace),
+      CommandEntry(ListRemote.self, on: workspace),
       CommandEntry(ShowEnvironment.self, on: workspace),
       CommandEntry(AddEnvironment.self, on: workspace),
       CommandEntry(SetEnvironment.self, on: workspace),
@@ -34,15 +35,21 @@ extension CommandTable {
       CommandEntry(DeleteIDs.self, on: workspace),
       CommandEntry(DeleteAll.self, on: workspace),
       CommandEntry(ResumeRun.self, on: workspace),
+      CommandEntry(VerifyDeletion.self, on: workspace),
+      CommandEntry(WatchDeletion.self, on: workspace),
+      CommandEntry(RestoreItems.self, on: workspace),
       CommandEntry(UnlockEnvironment.self, on: workspace),
       CommandEntry(LockEnvironment.self, on: workspace),
 
       CommandEntry(ShowEntity.self, on: workspace),
+      CommandEntry(SearchCatalog.self, on: workspace),
+      CommandEntry(CompareEnvironments.self, on: workspace),
       CommandEntry(ListRuns.self, on: workspace),
       CommandEntry(ShowRun.self, on: workspace),
       CommandEntry(ReportRun.self, on: workspace),
       CommandEntry(CheckFeed.self, on: workspace),
       CommandEntry(FindInFeed.self, on: workspace),
+      CommandEntry(WriteFeed.self, on: workspace),
 
       CommandEntry(UploadAlgorithm.self, on: workspace),
       CommandEntry(DeleteAlgorithm.self, on: workspace),

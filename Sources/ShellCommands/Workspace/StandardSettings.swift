@@ -9,7 +9,7 @@ extension Settings {
       SettingDescription("concurrency", .integer(1...64), default: "4", "requests in flight at once"),
       SettingDescription(
         "calls-per-minute", .integer(0...100_000), default: "0",
-        "most requests within any minute, those of other shells counted; 0: no limit"),
+        "most requests within any minute, those of other shells counted; 0: the API's own, 49 for target"),
       SettingDescription("timeout", .duration, default: "30s", "how long one request may take"),
       SettingDescription("retries", .integer(0...20), default: "4", "tries of a request after the first"),
       SettingDescription(
@@ -18,7 +18,13 @@ extension Settings {
       SettingDescription("plan-max-age", .duration, default: "24h", "how old a plan of --plan may be"),
       SettingDescription(
         "max-share", .integer(1...100), default: "50",
-        "most percent of a catalogue that one delete may hold, where its size is known (the embedded sandbox)"),
+        "most percent of a catalogue that one delete may hold, where its size is known (target, the embedded sandbox)"),
+      SettingDescription(
+        "snapshot", .choice(["auto", "on", "off"]), default: "auto",
+        "read items before a delete and keep them for 'restore'; auto: where the API can and no more than snapshot-limit"
+      ),
+      SettingDescription(
+        "snapshot-limit", .integer(1...10_000_000), default: "250", "most ids of a delete that are read first unasked"),
       SettingDescription(
         "lease-wait", .duration, default: "0s", "how long to wait where another shell is deleting in the environment"),
       SettingDescription(

@@ -6,7 +6,7 @@ internal import Shell
 // Writes that delete no items ask by the same rules as those that do: read-only stays read-only, whoever cannot be asked is
 // refused, and a protected environment wants its name.
 
-/// The guards and the question before a write to a custom algorithm.
+/// The guards and the question before a write that deletes nothing.
 struct WriteConsent {
   let context: Context
   let workspace: CatalogWorkspace
@@ -19,8 +19,12 @@ struct WriteConsent {
   /// - Parameters:
   ///   - verb: what is asked, such as `upload`.
   ///   - summary: what is about to happen, a line each.
+  /// - Returns: what was agreed to.
   /// - Throws: `Diagnostic`.
-  func obtain(for verb: String, summary: [String], in environment: ServiceEnvironment) async throws {
+  @discardableResult
+  func obtain(
+    for verb: String, summary: [String], in environment: ServiceEnvironment
+  ) async throws -> GivenConsent {
     try checkReadOnly(environment)
     let needed = needed(in: environment)
     var given = options.consent(to: needed, in: context)
@@ -45,6 +49,7 @@ struct WriteConsent {
         .refused, "'\(environment.name)' is another catalogue now than when the question was asked", help: "ask again")
     }
     try checkReadOnly(here)
+    return given
   }
 
   /// The token, asked for where it is not known.
@@ -61,7 +66,7 @@ struct WriteConsent {
   ) async throws -> Result {
     try Task.checkCancellation()
     guard context.interruption.level == 0 else { throw CancellationError() }
-    let rate = DeletionRunner.limits(for: environment, context.session.settings).callsPerMinute
+    let rate = SendingLimits(for: environment, context.session.settings).callsPerMinute
     try await workspace.limiter(for: environment, callsPerMinute: rate).takeTurn()
     return try await body()
   }

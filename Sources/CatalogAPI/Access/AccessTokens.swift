@@ -1,0 +1,152 @@
+internal import HTTPTypes
+internal import Synchronization
+
+// Tokens live in memory and nowhere else. One is asked for when it is first needed, again some minutes before its end, and
+// once more where the service does not take it; many tasks that need one at once share one request.
+
+/// Access tokens of the current API, got by OAuth's client credentials (Developer Console guide, "OAuth server-to-server").
+public actor AccessTokens {
+  private struct Key: Hashable {
+    let account: String
+    let service: BaseURL
+    let scopes: [String]
+    let secret: Secret
+
+    static func == (left: Key, right: Key) -> Bool {
+      left.account == right.account && left.service == right.service && left.scopes == right.scopes
+        && left.secret.hasSameCharacters(as: right.secret)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(account)
+      hasher.combine(service)
+    }
+  }
+  private struct Held {
+    let token: Secret
+    let renewal: ContinuousClock.Instant
+    let end: ContinuousClock.Instant
+  }
+
+  private var held: [Key: Held] = [:]
+  /// Every token that was got, so that none gets shown.
+  private let got = Mutex<[Secret]>([])
+  private var waiting: [Key: Task<Result<Held, TransportError>, Never>] = [:]
+  private let now: @Sendable () -> ContinuousClock.Instant
+
+  /// A token is renewed so long before its end; at most a tenth of its life.
+  private static let margin = Duration.seconds(300)
+  /// What a reply says that gives no time. A token that ended before is found out by the service's 401.
+  private static let usualLife = 86_399
+
+  public init() { self.init { ContinuousClock.now } }
+
+  init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
+
+  /// A token that is good for a while.
+  /// - Throws: `TransportError`: `.unauthorized` where the token service refuses the secret.
+  func token(
+    for account: TargetAccount, secret: Secret, transport: any Transport, timeout: Duration
+  ) async throws(TransportError) -> Secret {
+    let key = Self.key(account, secret)
+    let known = held[key]
+    if let known, now() < known.renewal { return known.token }
+    let asking: Task<Result<Held, TransportError>, Never>
+    if let other = waiting[key] {
+      asking = other
+    } else {
+      let now = now
+      // Not the caller's child: who else waits for it must not be cut off with the caller.
+      asking = Task { await Self.ask(account, secret, transport, timeout, now) }
+      waiting[key] = asking
+    }
+    let result = await asking.value
+    if waiting[key] == asking { waiting[key] = nil }
+    switch result {
+    case .success(let fresh):
+      held[key] = fresh
+      got.withLock { got in
+        if !got.contains(where: { $0.hasSameCharacters(as: fresh.token) }) { got.append(fresh.token) }
+      }
+      return fresh.token
+    case .failure(let error):
+      // Renewed early, so that the old one still holds when the token service is down for a moment.
+      if let known, now() < known.end { return known.token }
+      throw error
+    }
+  }
+
+  /// Gives up a token that the service did not take. Another one that came since stays.
+  func forget(_ token: Secret) {
+    for (key, known) in held where known.token.hasSameCharacters(as: token) { held[key] = nil }
+  }
+
+  /// Every token that was got so far.
+  public nonisolated var all: [Secret] { got.withLock { $0 } }
+
+  private static func key(_ account: TargetAccount, _ secret: Secret) -> Key {
+    Key(account: account.apiKey, service: account.tokenService, scopes: account.scopes, secret: secret)
+  }
+
+  private static func ask(
+    _ account: TargetAccount, _ secret: Secret, _ transport: any Transport, _ timeout: Duration,
+    _ now: @Sendable () -> ContinuousClock.Instant
+  ) async -> Result<Held, TransportError> {
+    let start = now()
+    let reply: CatalogReply
+    do { reply = try await transport.send(request(account, secret), timeout: timeout) } catch {
+      return .failure(TransportError(error.kind, "the token service: \(error.reason)"))
+    }
+    guard (200..<300).contains(reply.status), let wire = JSONForm.decode(Wire.self, from: reply.body),
+      !wire.access_token.isEmpty
+    else {
+      // What it says is no secret, but may repeat what it was asked with.
+      let said = secret.redacted(in: reply.explanation)
+      let reason = "the token service at \(account.tokenService.authority) gave no token (status \(reply.status))"
+      let isRefusal = reply.status < 500 && reply.status != 429
+      return .failure(
+        TransportError(isRefusal ? .unauthorized : .unreachable, said.isEmpty ? reason : "\(reason): \(said)"))
+    }
+    let life = Duration.seconds(wire.expires_in?.seconds ?? usualLife)
+    return .success(
+      Held(
+        token: Secret(wire.access_token), renewal: start.advanced(by: life - min(margin, life / 10)),
+        end: start.advanced(by: life)))
+  }
+
+  /// Its fields go into the body: a query would be logged on the way.
+  private static func request(_ account: TargetAccount, _ secret: Secret) -> CatalogRequest {
+    let fields = [
+      ("grant_type", "client_credentials"), ("client_id", account.apiKey), ("client_secret", secret.expose { $0 }),
+      ("scope", account.scopes.joined(separator: ",")),
+    ]
+    let body = fields.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
+    let target = "\(account.tokenService.path)/ims/token/v3"
+    return CatalogRequest(
+      base: account.tokenService, method: .post, target: target, shownTarget: target,
+      headers: [.contentType: "application/x-www-form-urlencoded", .accept: "application/json"],
+      body: Array(body.utf8))
+  }
+
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  private struct Wire: Decodable {
+    var access_token: String
+    var expires_in: Seconds?
+  }
+
+  /// A number, or a text that is one.
+  private struct Seconds: Decodable {
+    let seconds: Int?
+
+    init(from decoder: any Decoder) throws {
+      let value = try JSONValue(from: decoder)
+      seconds = value.idText.flatMap { Int($0) }.flatMap { (0...31_536_000).contains($0) ? $0 : nil }
+    }
+  }
+}
+
+extension Secret {
+  func hasSameCharacters(as other: Secret) -> Bool {
+    expose { mine in other.expose { mine.utf8.elementsEqual($0.utf8) } }
+  }
+}

@@ -1,0 +1,51 @@
+public import CatalogAPI
+
+// What is sent here may be sent again: it reads, or saves what was there. Deleting has an engine of its own, which journals
+// each try.
+
+/// A transport that keeps to a rate, and tries again where that may help.
+public struct PatientTransport: Transport {
+  private let transport: any Transport
+  private let limiter: RateLimiter
+  private let retry: RetryPolicy
+  private let now: @Sendable () -> Int64
+
+  /// - Parameters:
+  ///   - limiter: of all calls of the account.
+  ///   - retries: tries of a request after the first.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  public init(
+    _ transport: any Transport, limiter: RateLimiter, retries: Int, now: @escaping @Sendable () -> Int64
+  ) {
+    self.transport = transport
+    self.limiter = limiter
+    retry = RetryPolicy(retries: retries)
+    self.now = now
+  }
+
+  public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
+    var attempt = 0
+    while true {
+      while let wait = limiter.waitBeforeTurn() { try await pause(wait) }
+      attempt += 1
+      let wait: Duration
+      do {
+        let reply = try await transport.send(request, timeout: timeout)
+        guard RetryPolicy.isTransient(reply.status),
+          let again = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply, now: now()))
+        else { return reply }
+        wait = again
+      } catch {
+        guard error.kind == .unreachable || error.kind == .interrupted,
+          let again = retry.wait(before: attempt, asked: nil)
+        else { throw error }
+        wait = again
+      }
+      try await pause(wait)
+    }
+  }
+
+  private func pause(_ wait: Duration) async throws(TransportError) {
+    do { try await Task.sleep(for: wait) } catch { throw TransportError(.cancelled, "cancelled") }
+  }
+}

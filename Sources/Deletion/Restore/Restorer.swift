@@ -1,0 +1,152 @@
+@_spi(DeletionEngine) public import CatalogAPI
+
+// Saving items back writes, too: it needs the same consent as a deletion where people are asked, goes where the snapshot was
+// taken and nowhere else, and is in the records before the first item leaves. A reply counts what was rejected and does not
+// name it, so each item is read again.
+
+/// Items that may be saved back: let through by `Admission`, and made nowhere else.
+public struct AdmittedRestoration: Sendable {
+  public let environment: ServiceEnvironment
+  /// The run whose items they were.
+  public let run: RunID
+  public let entities: [CatalogEntity]
+
+  init(environment: ServiceEnvironment, run: RunID, entities: [CatalogEntity]) {
+    self.environment = environment
+    self.run = run
+    self.entities = entities
+  }
+}
+
+/// What came of an item that was saved back.
+public struct RestoredItem: Sendable, Equatable {
+  public enum Outcome: Sendable, Equatable {
+    /// The service has it as it was.
+    case restored
+    /// It has it, but these fields are not as they were.
+    case differs([String])
+    /// It does not have it.
+    case missing
+    /// It could not be read; with why.
+    case notChecked(String)
+  }
+  public var id: EntityID
+  public var outcome: Outcome
+
+  public init(id: EntityID, outcome: Outcome) {
+    self.id = id
+    self.outcome = outcome
+  }
+}
+
+/// What came of a restoration.
+public struct RestorationResult: Sendable {
+  public var restoration: Restoration
+  /// What the service said of items that it did not take.
+  public var causes: [String] = []
+  /// Why saving ended early.
+  public var failure: TransportError?
+  /// What the service said where it took nothing of a request.
+  public var refusal: String?
+}
+
+/// Saves items back.
+public struct Restorer: Sendable {
+  private let transport: any Transport
+  private let tokens: AccessTokens
+  private let records: any RunRecords
+  private let now: @Sendable () -> Int64
+
+  /// Adobe advises against more than some thousand items in one call, for it may run out of time (Target help,
+  /// "Recommendations FAQ").
+  static let itemsPerSave = 1_000
+  /// JSON of so many bytes goes in one call.
+  static let bytesPerSave = 4 << 20
+
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  public init(
+    transport: any Transport, tokens: AccessTokens, records: any RunRecords, now: @escaping @Sendable () -> Int64
+  ) {
+    self.transport = transport
+    self.tokens = tokens
+    self.records = records
+    self.now = now
+  }
+
+  /// Saves the items, in requests of many.
+  /// - Parameters:
+  ///   - secret: what access tokens are asked for with.
+  ///   - timeout: of one exchange.
+  ///   - progress: told how many items were sent.
+  /// - Throws: `JournalError` where the records can't be kept; what could not be saved is in the result.
+  public func save(
+    _ admitted: AdmittedRestoration, secret: Secret, author: RunAuthor, timeout: Duration,
+    progress: (Int) -> Void
+  ) async throws(JournalError) -> RestorationResult {
+    let writer = CatalogWriter(
+      environment: admitted.environment, token: secret, transport: transport, tokens: tokens)
+    let started = now()
+    var result = RestorationResult(
+      restoration: Restoration(
+        id: RunID.make(at: started), run: admitted.run, identity: admitted.environment.identity, author: author,
+        count: admitted.entities.count, started: started))
+    try await records.keep(result.restoration)
+    var sent = 0
+    for group in Self.groups(admitted.entities) {
+      let reply: SaveReply
+      do { reply = try await writer.save(group, timeout: timeout) } catch {
+        result.failure = error
+        break
+      }
+      guard reply.isAccepted else {
+        result.refusal = "status \(reply.status)\(reply.note.isEmpty ? "" : ": \(reply.note)")"
+        break
+      }
+      result.restoration.rejected += reply.rejected ?? 0
+      result.restoration.saved += reply.saved ?? max(0, group.count - (reply.rejected ?? 0))
+      for cause in reply.causes where !result.causes.contains(cause) { result.causes.append(cause) }
+      sent += group.count
+      progress(sent)
+    }
+    result.restoration.ended = now()
+    try await records.keep(result.restoration)
+    return result
+  }
+
+  /// Items in groups that go in one request each.
+  static func groups(_ entities: [CatalogEntity]) -> [[CatalogEntity]] {
+    var groups: [[CatalogEntity]] = []
+    var size = 0
+    for entity in entities {
+      let length = entity.json.utf8.count
+      if let last = groups.last, last.count < itemsPerSave, size + length <= bytesPerSave {
+        groups[groups.count - 1].append(entity)
+        size += length
+      } else {
+        groups.append([entity])
+        size = length
+      }
+    }
+    return groups
+  }
+
+  /// What is not as it was, by name of the field.
+  /// - Parameters:
+  ///   - before: as the snapshot has it.
+  ///   - now: as the service has it.
+  public static func differences(from before: CatalogEntity, to now: CatalogEntity) -> [String] {
+    let (before, now) = (before.saveable, now.saveable)
+    var fields: [String] = []
+    if !before.name.utf8.elementsEqual(now.name.utf8) { fields.append("name") }
+    if !before.categories.elementsEqual(now.categories, by: { $0.utf8.elementsEqual($1.utf8) }) {
+      fields.append("categories")
+    }
+    for name in Set(before.attributes.map(\.name) + now.attributes.map(\.name)).sorted() {
+      let (old, new) = (before[name], now[name])
+      if let old, let new, old.utf8.elementsEqual(new.utf8) { continue }
+      if old == nil, new == nil { continue }
+      fields.append(name)
+    }
+    return fields
+  }
+}

@@ -1,0 +1,80 @@
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `feed write FILE ID…`
+struct WriteFeed: CatalogCommand {
+  private static let file = Parameter("FILE", .one, .file, refusesEmptyWords: true, "the file to write")
+  private static let ids = Parameter("ID", .any, .stagedID, refusesEmptyWords: true, "ids of items")
+  private static let staged = Option.flag("--staged", "the staged ids")
+  static let signature = Signature(
+    "feed write", .look, "writes items of the catalogue as an upload feed", parameters: [file, ids],
+    options: [staged, FeedOutput.replace],
+    details: [
+      "Each item is read (target, the embedded sandbox) and becomes a row with every attribute, in the form that the service",
+      "loads. A feed can't carry everything: categories with a comma, attributes beyond 100, empty values; what is lost is told.",
+      "Items that were deleted come out of their snapshots: 'restore RUN --feed FILE'.",
+    ],
+    examples: [
+      Example("feed write out.csv sku-1 sku-2", "two items"),
+      Example(
+        "stage sku-1 sku-2\nfeed write out.csv --staged --replace", "those that are staged, before they are deleted"),
+    ])
+
+  private let file: Argument
+  private let ids: [Argument]
+  private let isStaged: Bool
+  private let replaces: Bool
+
+  init(_ arguments: Arguments) throws {
+    guard let file = arguments.first(Self.file) else {
+      throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
+    }
+    self.file = file
+    ids = arguments[Self.ids]
+    isStaged = arguments.has(Self.staged)
+    replaces = arguments.has(FeedOutput.replace)
+    guard ids.isEmpty == isStaged else {
+      throw Diagnostic(
+        .usage, isStaged ? "ids and --staged exclude each other" : "which ids?",
+        help: "name them, or --staged for those staged")
+    }
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    let output = FeedOutput(file: file, replaces: replaces, context: context)
+    try output.check()
+    let wanted =
+      isStaged ? workspace.stage(context.session.environment) : try DeleteIDs.meant(ids, in: context, workspace)
+    guard !wanted.isEmpty else {
+      throw Diagnostic(
+        .failed, "nothing is staged in '\(context.session.environment)'", help: "'stage ID…', or name the ids")
+    }
+    let environment = try await workspace.environment(context.session.environment)
+    let sweep = try await workspace.sweep(of: environment, in: context)
+    var found: [EntityID: CatalogEntity] = [:]
+    var missing: [EntityID] = []
+    do {
+      defer { context.output.show(nil) }
+      try await sweep.read(wanted) { id, reading in
+        switch reading {
+        case .success(.some(let entity)): found[id] = entity
+        case .success(nil): missing.append(id)
+        case .failure(let error): throw Diagnostic(reading: error, environment)
+        }
+        context.output.show(
+          Progress("reading", done: found.count + missing.count, total: wanted.count, unit: "items"))
+      }
+    }
+    guard !found.isEmpty else { throw Diagnostic(.failed, "the catalogue has none of these items") }
+    try await output.write(wanted.compactMap { found[$0] })
+    if !missing.isEmpty {
+      let names = missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
+      context.warn(
+        "not in the catalogue: \(names)\(missing.count > 5 ? ", … (\(NumberText.grouped(missing.count)))" : "")")
+    }
+    return .none
+  }
+}

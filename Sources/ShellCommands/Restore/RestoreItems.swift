@@ -1,0 +1,187 @@
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// `restore RUN | ID…`
+struct RestoreItems: CatalogCommand {
+  private static let overwrite = Option.flag(
+    "--overwrite", "also save items that the catalogue has again; left out, those stay as they are")
+  private static let feed = Option.value(
+    "--feed", "FILE", .file, "write an upload feed of the items instead of saving them, for any API")
+  private static let source = Option.value(
+    "--source", "FEED", .file, "with --feed: take the items from this product feed instead of a snapshot")
+  static let signature = Signature(
+    "restore", .delete, "saves items back as they were before they were deleted",
+    parameters: [RunOrIDs.parameter],
+    options: [
+      overwrite, feed, source, FeedOutput.replace, DeletionOptions.yes, DeletionOptions.confirm, DeletionOptions.dryRun,
+    ], putsRows: true, isWrite: true,
+    details: [
+      "It needs the snapshot that 'delete' took (see 'help delete'); of ids the newest one counts. Name, categories and every",
+      "attribute are saved as they were; the service sets its own times. Items that are in the catalogue already are left alone.",
+      "What was saved is read again and compared. Recommendations show restored items after their next calculation, which can",
+      "take a day. It goes to the catalogue that the items were deleted in, and to no other.",
+      "--feed FILE writes exactly those items as an upload feed, which the service loads from where it loads feeds: the way back",
+      "of the classic API, which can't save items. Without a snapshot, --source FEED takes their rows from a product feed.",
+    ],
+    examples: [
+      Example("delete sku-1 sku-2 --yes\nrestore last --yes", "the two items of the last run"),
+      Example("delete sku-3 --yes\nrestore sku-3 --yes", "one item by its id"),
+      Example("delete sku-4 --yes\nrestore last --dry-run", "tells what would be saved"),
+      Example("delete sku-5 --yes\nrestore last --feed back.csv", "an upload feed of the item"),
+      Example(
+        "delete sku-1 sku-2 --yes --no-snapshot\nrestore last --feed back.csv --source products.csv",
+        "out of the product feed"),
+    ])
+
+  private let words: [Argument]
+  private let overwrites: Bool
+  private let options: DeletionOptions
+  private let feed: Argument?
+  private let source: Argument?
+  private let replaces: Bool
+
+  init(_ arguments: Arguments) throws {
+    feed = arguments.first(Self.feed)
+    source = arguments.first(Self.source)
+    replaces = arguments.has(FeedOutput.replace)
+    if feed == nil, source != nil || replaces {
+      throw Diagnostic(.usage, "--source and --replace go with --feed", help: "--feed FILE")
+    }
+    words = arguments[RunOrIDs.parameter]
+    overwrites = arguments.has(Self.overwrite)
+    options = DeletionOptions(arguments)
+  }
+
+  func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    if let feed {
+      try await write(FeedOutput(file: feed, replaces: replaces, context: context), context, workspace)
+      return .none
+    }
+    let environment = try await workspace.environment(context.session.environment)
+    let source = try await SnapshotSource(words, in: context, on: workspace)
+    guard !source.entities.isEmpty else { throw source.nothing }
+    guard environment.canReadBack else { throw Diagnostic.cannotReadBack(environment) }
+    source.tell(in: context)
+    let step = RestoreStep(
+      environment: environment, source: source, overwrites: overwrites, options: options, context: context,
+      workspace: workspace)
+    return try await step.run()
+  }
+
+  private func write(
+    _ output: FeedOutput, _ context: Context, _ workspace: CatalogWorkspace
+  ) async throws {
+    try output.check()
+    guard let source else {
+      let source = try await SnapshotSource(words, in: context, on: workspace)
+      guard !source.entities.isEmpty else { throw source.nothing }
+      source.tell(in: context)
+      return try await output.write(source.entities)
+    }
+    var ids: EntityStage
+    switch try await RunOrIDs(words, in: context, on: workspace) {
+    case .ids(let named): ids = named
+    case .run(let run):
+      ids = EntityStage()
+      do {
+        for item in try await RunOrIDs.deleted(by: run, in: workspace.ports.journal) { ids.insert(item.id) }
+      } catch let error as JournalError { throw Diagnostic(store: error) }
+    }
+    let found = try FeedSource(source, ids: ids, in: context, on: workspace)
+    guard !found.entities.isEmpty else {
+      throw Diagnostic(
+        .failed, "\(source.text) has none of \(NumberText.counted(ids.count, "id", "ids"))",
+        place: context.place(of: source))
+    }
+    try await output.write(found.entities)
+    if !found.missing.isEmpty {
+      let names = found.missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
+      context.warn(
+        "\(source.text) does not have \(NumberText.counted(found.missing.count, "id", "ids")): \(names)"
+          + (found.missing.count > 5 ? ", …" : ""))
+    }
+  }
+}
+
+/// Items out of snapshots.
+struct SnapshotSource {
+  /// The run that is restored; of ids, the newest run of theirs.
+  let run: RunID
+  /// `Run.catalogue` of it.
+  let catalogue: String
+  let entities: [CatalogEntity]
+  /// Ids that are to be restored and are in no snapshot.
+  let missing: [EntityID]
+  private let isOfRun: Bool
+
+  private static let page = 512
+
+  /// - Throws: `Diagnostic`.
+  init(_ words: [Argument], in context: Context, on workspace: CatalogWorkspace) async throws {
+    let found = try await RunOrIDs(words, in: context, on: workspace)
+    let environment = try await workspace.environment(context.session.environment)
+    let records = workspace.ports.records
+    var entities: [CatalogEntity] = []
+    var missing: [EntityID] = []
+    do {
+      switch found {
+      case .run(let run):
+        (self.run, catalogue, isOfRun) = (run.id, run.catalogue, true)
+        var place = 0
+        while true {
+          let page = try await records.snapshot(of: run.id, after: place, limit: Self.page)
+          guard let last = page.last else { break }
+          place = last.place
+          for (_, item) in page {
+            switch item.content {
+            case .present(let entity): entities.append(entity)
+            case .unread: missing.append(item.id)
+            // There was nothing to keep.
+            case .absent: break
+            }
+          }
+        }
+      case .ids(let ids):
+        var newest: RunID?
+        for id in ids {
+          if let (run, item) = try await records.newestSnapshot(of: id, in: environment.catalogue),
+            let entity = item.entity
+          {
+            entities.append(entity)
+            newest = max(newest ?? run, run)
+          } else {
+            missing.append(id)
+          }
+        }
+        (self.run, catalogue, isOfRun) = (newest ?? RunID(""), environment.catalogue, false)
+      }
+    } catch { throw Diagnostic(store: error) }
+    self.entities = entities
+    self.missing = missing
+  }
+
+  /// There is nothing that could be restored.
+  var nothing: Diagnostic {
+    Diagnostic(
+      .failed,
+      isOfRun
+        ? "run \(run) has no snapshot of an item"
+        : "no snapshot has \(missing.count == 1 ? "this id" : "any of these ids")",
+      help:
+        "a snapshot is taken by 'delete' where the API can read items; --feed FILE --source FEED takes rows of a product feed"
+    )
+  }
+
+  private static let shown = 5
+
+  func tell(in context: Context) {
+    guard !missing.isEmpty else { return }
+    let names = missing.prefix(Self.shown).map { Quoting.word($0.text) }.joined(separator: ", ")
+    context.warn(
+      "no snapshot has \(NumberText.counted(missing.count, "id", "ids")): \(names)\(missing.count > Self.shown ? ", …" : "")"
+    )
+  }
+}

@@ -1,0 +1,73 @@
+internal import CatalogAPI
+internal import Deletion
+internal import EntityStage
+internal import ScriptLanguage
+internal import Shell
+
+/// What `verify` and `restore` are about: the items of a run, or items by their ids.
+enum RunOrIDs {
+  static let parameter = Parameter(
+    "RUN|ID", .any, .run, refusesEmptyWords: true, "a run, or 'last', or ids; left out, the last run here")
+
+  case run(Run)
+  case ids(EntityStage)
+
+  /// One word that names a run is that run; anything else is ids.
+  /// - Throws: `Diagnostic`, also where the run deleted in another catalogue.
+  init(_ words: [Argument], in context: Context, on workspace: CatalogWorkspace) async throws {
+    do {
+      let name = context.session.environment
+      guard let first = words.first else {
+        let runs = try await workspace.ports.journal.runs(environment: nil, since: nil)
+        guard let newest = try runs.first(where: { try Self.isHere($0, name, workspace) && $0.scope == .ids }) else {
+          throw Diagnostic(
+            .failed, "no run deleted ids in '\(name)' yet", help: "'runs' lists them, or name a run or ids")
+        }
+        self = .run(newest)
+        return
+      }
+      if words.count == 1, let found = try await CatalogWorkspace.run(named: first.text, in: workspace.ports.journal) {
+        guard try Self.isHere(found, name, workspace) else {
+          throw Diagnostic(
+            .refused,
+            "run \(found.id) deleted in '\(found.environment)' (\(found.base), \(found.client)), which '\(name)' is not",
+            place: context.place(of: first), help: "use \(found.environment)")
+        }
+        guard found.scope == .ids else {
+          throw Diagnostic(
+            .failed, "run \(found.id) deleted everything, and the journal has no ids of it",
+            place: context.place(of: first))
+        }
+        self = .run(found)
+        return
+      }
+      var ids = EntityStage()
+      for word in words { ids.insert(try DeleteIDs.id(word, in: context)) }
+      self = .ids(ids)
+    } catch let error as JournalError { throw Diagnostic(store: error) }
+  }
+
+  /// The embedded sandbox has another address in each process, so its own name counts.
+  private static func isHere(_ run: Run, _ name: String, _ workspace: CatalogWorkspace) throws -> Bool {
+    guard let here = try workspace.configured(name) else { return run.environment == CatalogWorkspace.sandboxName }
+    return run.catalogue == here.catalogue
+  }
+
+  /// Ids of a run that were accepted, or may have been, each with when.
+  /// - Throws: `JournalError`.
+  static func deleted(by run: Run, in journal: any Journal) async throws -> [ExpectedItem] {
+    var items: [ExpectedItem] = []
+    var after = 0
+    while true {
+      try Task.checkCancellation()
+      let page = try await journal.batches(of: run.id, in: [.done, .unknown, .sent], after: after, limit: 256)
+      guard let last = page.last else { return items }
+      after = last.number
+      for batch in page {
+        for id in batch.batch?.ids ?? [] {
+          items.append(ExpectedItem(id: id, deleted: batch.ended ?? run.started))
+        }
+      }
+    }
+  }
+}

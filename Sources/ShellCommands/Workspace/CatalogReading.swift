@@ -1,0 +1,81 @@
+internal import CatalogAPI
+internal import Deletion
+internal import ScriptLanguage
+internal import Shell
+
+// Whoever reads the catalogue keeps to the same rate as whoever deletes in it: the service counts an account's calls together.
+
+extension CatalogWorkspace {
+  /// A reader of an environment, at the rate that holds there.
+  /// - Throws: `Diagnostic` where its API has no verb that reads, or no secret can be had.
+  func reader(for environment: ServiceEnvironment, in context: Context) async throws(Diagnostic) -> CatalogReader {
+    guard environment.canReadBack else { throw .cannotReadBack(environment) }
+    let secret = try await token(for: environment, approver: context.approver)
+    return CatalogReader(
+      environment: environment, secret: secret, transport: patientTransport(for: environment, in: context),
+      tokens: accessTokens)
+  }
+
+  /// What reads and saves go through.
+  func patientTransport(for environment: ServiceEnvironment, in context: Context) -> PatientTransport {
+    let limits = SendingLimits(for: environment, context.session.settings)
+    return PatientTransport(
+      ports.transport, limiter: limiter(for: environment, callsPerMinute: limits.callsPerMinute),
+      retries: limits.retries, now: { [clock = context.clock] in clock.now })
+  }
+
+  /// Reads many items of an environment.
+  /// - Throws: `Diagnostic`.
+  func sweep(of environment: ServiceEnvironment, in context: Context) async throws(Diagnostic) -> EntitySweep {
+    let limits = SendingLimits(for: environment, context.session.settings)
+    return EntitySweep(
+      try await reader(for: environment, in: context), timeout: limits.timeout, concurrency: limits.concurrency)
+  }
+}
+
+extension SendingLimits {
+  /// Requests of an environment under the session's settings.
+  init(for environment: ServiceEnvironment, _ settings: Settings) {
+    let set = settings.integer("calls-per-minute")
+    self.init(
+      concurrency: settings.integer("concurrency"),
+      callsPerMinute: environment.callsPerMinute ?? (set > 0 ? set : environment.usualCallsPerMinute),
+      timeout: settings.duration("timeout"), retries: settings.integer("retries"),
+      refusalsInARow: settings.integer("refusal-limit") > 0 ? settings.integer("refusal-limit") : nil)
+  }
+
+  /// How long so many calls take at the rate, in words; nil where that is no time.
+  func duration(ofCalls calls: Int) -> String? {
+    guard let rate = callsPerMinute, rate > 0, calls > rate else { return nil }
+    return "about \(max(1, (calls + rate / 2) / rate)) min at \(rate) calls a minute"
+  }
+}
+
+extension Diagnostic {
+  /// An environment that can't be read.
+  static func cannotReadBack(_ environment: ServiceEnvironment) -> Diagnostic {
+    Diagnostic(
+      .failed, "'\(environment.name)' can't be read back: the classic API has no verb that reads an item",
+      help: "the journal tells what was sent: 'runs'")
+  }
+
+  /// A reading that failed.
+  init(reading error: CatalogReadError, _ environment: ServiceEnvironment) {
+    switch error {
+    case .cannotReadBack: self = .cannotReadBack(environment)
+    case .transport(let error) where error.kind == .unauthorized:
+      self.init(.credentials, error.reason, help: Self.credentialsHelp(environment.name))
+    case .transport(let error): self.init(.unreachable, error.reason)
+    case .unexpected(let status, let note) where status == 401 || status == 403:
+      self.init(
+        .credentials, "the service refused (status \(status))\(note.isEmpty ? "" : ": \(note)")",
+        help: Self.credentialsHelp(environment.name))
+    case .unexpected(let status, let note):
+      self.init(.failed, "the service answered with status \(status)\(note.isEmpty ? "" : ": \(note)")")
+    }
+  }
+
+  static func credentialsHelp(_ name: String) -> String {
+    "'env test \(name)' tells what is wrong; 'login \(name)' or 'env set \(name) token SOURCE' gives another secret"
+  }
+}
