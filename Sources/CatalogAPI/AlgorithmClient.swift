@@ -6,11 +6,13 @@
 /// The service documents no reply of these verbs: `CatalogReply.classicOutcome` tells what one means as far as it can be told.
 public struct AlgorithmClient: Sendable {
   private let requests: AlgorithmRequests
+  private let token: Secret
   private let transport: any Transport
 
   @_spi(AlgorithmCommands)
   public init(environment: ServiceEnvironment, token: Secret, transport: any Transport) {
     requests = AlgorithmRequests(environment: environment, token: token)
+    self.token = token
     self.transport = transport
   }
 
@@ -22,7 +24,7 @@ public struct AlgorithmClient: Sendable {
   public func create(
     _ name: AlgorithmName, keyType: AlgorithmKeyType?, timeout: Duration
   ) async throws(TransportError) -> CatalogReply {
-    try await transport.send(requests.create(name, keyType: keyType), timeout: timeout)
+    try await send(requests.create(name, keyType: keyType), timeout)
   }
 
   /// Uploads lists under a name that is there. What becomes of lists of other keys, no source says.
@@ -34,13 +36,18 @@ public struct AlgorithmClient: Sendable {
   public func fill(
     _ name: AlgorithmName, with lists: [AlgorithmList], environment: AlgorithmEnvironment?, timeout: Duration
   ) async throws(TransportError) -> CatalogReply {
-    try await transport.send(requests.fill(name, with: lists, environment: environment), timeout: timeout)
+    try await send(requests.fill(name, with: lists, environment: environment), timeout)
   }
 
   /// Deletes an algorithm and what was uploaded under its name.
   /// - Parameter timeout: how long the exchange may take.
   /// - Throws: `TransportError`.
   public func delete(_ name: AlgorithmName, timeout: Duration) async throws(TransportError) -> CatalogReply {
-    try await transport.send(requests.delete(name), timeout: timeout)
+    try await send(requests.delete(name), timeout)
+  }
+
+  /// The reply without the token: whoever looks at it may shorten it, and a piece of a token is found by nobody.
+  private func send(_ request: CatalogRequest, _ timeout: Duration) async throws(TransportError) -> CatalogReply {
+    try await transport.send(request, timeout: timeout).hiding([token])
   }
 }

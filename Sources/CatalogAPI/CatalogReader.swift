@@ -34,11 +34,12 @@ public struct CatalogReader: Sendable {
   /// - Parameter timeout: how long an exchange may take.
   /// - Throws: `CatalogReadError`, also where the reply is of another item or another environment.
   public func entity(_ id: EntityID, timeout: Duration) async throws(CatalogReadError) -> CatalogEntity? {
-    let (session, reply) = try await send(timeout) { $0.entity(id, token: $1) }
-    if reply.status == 404, TargetFault(reply)?.isNoEntry == true { return nil }
-    guard reply.status == 200 else { throw Self.unexpected(reply) }
+    let (session, answer) = try await send(timeout) { $0.entity(id, token: $1) }
+    let reply = answer.reply
+    if reply.status == 404, TargetFault(reply)?.isNoEntry(of: id) == true { return nil }
+    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
     guard let wire = JSONForm.decode(WireEntity.self, from: reply.body) else {
-      throw .unexpected(status: 200, note: "the reply is no item: \(reply.summary(limit: 80))")
+      throw .unexpected(status: 200, note: "the reply is no item: \(answer.shown.summary(limit: 80))")
     }
     guard let found = wire.id.idText, found.utf8.elementsEqual(id.text.utf8) else {
       throw .unexpected(status: 200, note: "the reply is of the item '\(wire.id.attributeText ?? "")', not of '\(id)'")
@@ -51,27 +52,27 @@ public struct CatalogReader: Sendable {
   }
 
   /// One page of what the service's search finds (developer page "Recommendations API", "catalog search").
+  /// - Returns: items, and what stands as the id of others: nobody can ask for them or delete them here.
   /// - Throws: `CatalogReadError`.
   public func search(
     _ query: SearchQuery, page: SearchPage, timeout: Duration
-  ) async throws(CatalogReadError) -> [SearchHit] {
-    let (_, reply) = try await send(timeout) { $0.search(query, page: page, token: $1) }
-    guard reply.status == 200 else { throw Self.unexpected(reply) }
+  ) async throws(CatalogReadError) -> (hits: [SearchHit], unusable: [String]) {
+    let (_, answer) = try await send(timeout) { $0.search(query, page: page, token: $1) }
+    let reply = answer.reply
+    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
     guard let wire = JSONForm.decode(WireSearch.self, from: reply.body) else {
-      throw .unexpected(status: 200, note: "the reply is no page of a search: \(reply.summary(limit: 80))")
+      throw .unexpected(status: 200, note: "the reply is no page of a search: \(answer.shown.summary(limit: 80))")
     }
     var hits: [SearchHit] = []
+    var unusable: [String] = []
     for fields in wire.hits {
-      guard let text = fields["id"]?.idText else {
-        throw .unexpected(status: 200, note: "the search found an item without an id that can be read")
-      }
-      // What can't be an id here can't be asked for or deleted here either.
-      guard let id = try? EntityID(text) else {
-        throw .unexpected(status: 200, note: "the search found an item whose id can't be one: \(text.prefix(80))")
+      guard let text = fields["id"]?.idText, let id = try? EntityID(text) else {
+        unusable.append(fields["id"]?.attributeText ?? "")
+        continue
       }
       hits.append(SearchHit(id: id, fields: fields.compactMapValues(\.listedText)))
     }
-    return hits
+    return (hits, unusable)
   }
 
   /// How many items the embedded sandbox has (`GET /sandbox/entities?limit=1`); no API of the service counts.
@@ -91,10 +92,11 @@ public struct CatalogReader: Sendable {
   /// The account's environments (developer page "Admin API", "list environments").
   /// - Throws: `CatalogReadError`.
   public func environments(timeout: Duration) async throws(CatalogReadError) -> [RemoteEnvironment] {
-    let (_, reply) = try await send(timeout) { $0.environments(token: $1) }
-    guard reply.status == 200 else { throw Self.unexpected(reply) }
+    let (_, answer) = try await send(timeout) { $0.environments(token: $1) }
+    let reply = answer.reply
+    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
     guard let wire = JSONForm.decode(WireEnvironments.self, from: reply.body) else {
-      throw .unexpected(status: 200, note: "the reply is no list of environments: \(reply.summary(limit: 80))")
+      throw .unexpected(status: 200, note: "the reply is no list of environments: \(answer.shown.summary(limit: 80))")
     }
     return wire.environments
   }
@@ -111,7 +113,7 @@ public struct CatalogReader: Sendable {
 
   private func send(
     _ timeout: Duration, _ request: (TargetRequests, Secret) -> CatalogRequest
-  ) async throws(CatalogReadError) -> (TargetSession, CatalogReply) {
+  ) async throws(CatalogReadError) -> (TargetSession, ServiceAnswer) {
     guard let session else { throw .cannotReadBack }
     do { return (session, try await session.send(timeout: timeout, request)) } catch { throw .transport(error) }
   }

@@ -4,7 +4,7 @@
 /// Sends what changes the catalogue of one environment.
 public struct CatalogWriter: Sendable {
   private enum Access: Sendable {
-    case classic(ClassicRequests, any Transport)
+    case classic(ClassicRequests, any Transport, Secret)
     case target(TargetSession)
   }
   private let deleting: Access
@@ -24,7 +24,7 @@ public struct CatalogWriter: Sendable {
     }
     deleting =
       switch environment.service {
-      case .classic: .classic(ClassicRequests(environment: environment, token: token), transport)
+      case .classic: .classic(ClassicRequests(environment: environment, token: token), transport, token)
       case .target(let account): .target(session(account))
       }
     saving = environment.reader.map(session)
@@ -38,10 +38,12 @@ public struct CatalogWriter: Sendable {
   /// - Throws: `TransportError`.
   public func delete(_ batch: Batch, timeout: Duration) async throws(TransportError) -> WriteReply {
     switch deleting {
-    case .classic(let requests, let transport):
-      WriteReply(classic: try await transport.send(requests.delete(batch), timeout: timeout))
+    case .classic(let requests, let transport, let token):
+      WriteReply(
+        classic: ServiceAnswer(try await transport.send(requests.delete(batch), timeout: timeout), askedWith: [token]))
+    // Once: whoever deletes keeps count of what leaves.
     case .target(let session):
-      WriteReply(deletingIDs: try await session.send(timeout: timeout) { $0.delete(batch, token: $1) })
+      WriteReply(deletingIDs: try await session.sendOnce(timeout: timeout) { $0.delete(batch, token: $1) })
     }
   }
 
@@ -50,10 +52,11 @@ public struct CatalogWriter: Sendable {
   /// - Throws: `TransportError`.
   public func deleteAll(timeout: Duration) async throws(TransportError) -> WriteReply {
     switch deleting {
-    case .classic(let requests, let transport):
-      WriteReply(classic: try await transport.send(requests.deleteAll(), timeout: timeout))
+    case .classic(let requests, let transport, let token):
+      WriteReply(
+        classic: ServiceAnswer(try await transport.send(requests.deleteAll(), timeout: timeout), askedWith: [token]))
     case .target(let session):
-      WriteReply(deletingAll: try await session.send(timeout: timeout) { $0.deleteAll(token: $1) })
+      WriteReply(deletingAll: try await session.sendOnce(timeout: timeout) { $0.deleteAll(token: $1) })
     }
   }
 

@@ -41,6 +41,8 @@ public enum RecommendationReadError: Error, Sendable, Equatable {
   case refused(status: Int, note: String)
   /// A page, where CSV was to come.
   case page(note: String)
+  /// A success without a line that names an environment, which every set of results has.
+  case unknownForm(note: String)
   /// More bytes than are kept.
   case tooLong(bytes: Int)
 }
@@ -48,6 +50,7 @@ public enum RecommendationReadError: Error, Sendable, Equatable {
 /// Downloads results of recommendations in the classic API. It can't change anything.
 public struct RecommendationReader: Sendable {
   private let requests: AlgorithmRequests
+  private let token: Secret
   private let transport: any Transport
 
   /// What the service says in place of results (Recommendations Classic manual, p. 84; Target help, Recommendations FAQ).
@@ -56,36 +59,72 @@ public struct RecommendationReader: Sendable {
   ]
   /// An error is short. A whole set of results is not searched for one: an item may be called anything.
   private static let errorBytes = 4096
+  /// Of a reply that may be a gigabyte no more is looked at for a note.
+  private static let noteBytes = 1 << 16
 
   public init(environment: ServiceEnvironment, token: Secret, transport: any Transport) {
     requests = AlgorithmRequests(environment: environment, token: token)
+    self.token = token
     self.transport = transport
   }
 
   /// The results of a recommendation, all of them: the service gives no parts.
+  ///
+  /// Since 2016 a line names the environment of the rows behind it (Recommendations Classic manual, p. 84). What has no such
+  /// line may be an error in words that nobody knows yet, so it counts as no results.
   /// - Parameters:
   ///   - recommendation: its id, which the service shows in the address of its page.
+  ///   - anyForm: take a success also where no line names an environment.
   ///   - timeout: how long the exchange may take.
   /// - Throws: `RecommendationReadError`.
   public func results(
-    of recommendation: String, by verb: DownloadVerb, timeout: Duration
+    of recommendation: String, by verb: DownloadVerb, anyForm: Bool = false, timeout: Duration
   ) async throws(RecommendationReadError) -> RecommendationResults {
     let reply: CatalogReply
     do { reply = try await transport.send(requests.download(recommendation, by: verb), timeout: timeout) } catch {
       throw .transport(error)
     }
-    guard (200..<300).contains(reply.status) else { throw .refused(status: reply.status, note: reply.summary()) }
+    guard (200..<300).contains(reply.status) else { throw .refused(status: reply.status, note: note(on: reply)) }
     let start = String(decoding: reply.body.prefix(Self.errorBytes), as: UTF8.self).lowercased()
     if Self.knownErrors.contains(where: { start.contains($0.lowercased()) }) {
-      throw .refused(status: reply.status, note: reply.summary())
+      throw .refused(status: reply.status, note: note(on: reply))
     }
     let text = start.drop(while: \.isWhitespace)
     if text.hasPrefix("<!doctype") || text.hasPrefix("<html") || text.hasPrefix("<?xml") {
-      throw .page(note: reply.summary())
+      throw .page(note: note(on: reply))
     }
     guard reply.body.count < AlgorithmRequests.replyLimitOfDownloads else {
       throw .tooLong(bytes: AlgorithmRequests.replyLimitOfDownloads)
     }
-    return RecommendationResults(csv: reply.body)
+    let results = RecommendationResults(csv: hidingToken(in: reply))
+    guard anyForm || results.keys.contains(where: { $0.environment != nil }) else {
+      throw .unknownForm(note: note(on: reply))
+    }
+    return results
+  }
+
+  /// The beginning of a reply in words, the token out of it before it is shortened.
+  private func note(on reply: CatalogReply) -> String {
+    var head = reply
+    head.body = Array(reply.body.prefix(Self.noteBytes))
+    // At the cut a piece of the token may stand, which nobody would find.
+    if head.body.count < reply.body.count {
+      head.body.removeLast(min(head.body.count, token.expose { $0.utf8.count * 3 }))
+    }
+    return head.hiding([token]).summary()
+  }
+
+  /// The body without the token, line by line: no more than a line has to be taken apart as text.
+  private func hidingToken(in reply: CatalogReply) -> [UInt8] {
+    let lineFeed = UInt8(ascii: "\n")
+    var clean: [UInt8] = []
+    clean.reserveCapacity(reply.body.count)
+    var rest = reply.body[...]
+    while let first = rest.indices.first {
+      let end = rest.firstIndex(of: lineFeed).map { $0 + 1 } ?? rest.endIndex
+      clean += CatalogReply(status: reply.status, body: Array(rest[first..<end])).hiding([token]).body
+      rest = rest[end...]
+    }
+    return clean
   }
 }

@@ -50,8 +50,10 @@ public final class SandboxCore: Sendable {
       return Exchange(reply: withState { call.fit(AdminRoutes.reply(to: call, in: &$0, clock: clock)) })
     }
     let now = clock.now
-    let ids = EntityDeletion.ids(of: call) ?? ClassicVerbs.ids(of: call.target)
     let (exchange, logged) = withState { state in
+      let takesOdd = state.knobs.oddIDs
+      let ids =
+        EntityDeletion.ids(of: call, takingOdd: takesOdd) ?? ClassicVerbs.ids(of: call.target, takingOdd: takesOdd)
       let exchange = Self.answer(call, canCut: canCut, in: &state, now: now)
       let logged = LoggedRequest(
         method: call.method, rawTarget: Secret(call.rawTarget), target: LoggedRequest.masked(call.rawTarget),
@@ -85,6 +87,7 @@ public final class SandboxCore: Sendable {
       exchange.delay = state.knobs.latency
       let interference = state.interfere(with: api, targetLength: call.rawTarget.utf8.count, now: now)
       if let reply = interference.reply {
+        if interference.isLate { _ = ServiceRoutes.reply(to: call, in: &state, now: now) }
         exchange.reply = call.fit(reply)
         return exchange
       }

@@ -15,6 +15,7 @@ struct SandboxState: Sendable {
   var counts = SandboxStatistics()
   private var dice: SplitMix64
   private var requestDice: SplitMix64
+  private var lateDice: SplitMix64
   private var recentCalls: [ServiceAPI: RecentCalls] = [:]
 
   init(_ configuration: SandboxConfiguration) {
@@ -28,6 +29,7 @@ struct SandboxState: Sendable {
     dice = SplitMix64(seed: ~configuration.seed)
     tokens = AccessTokens(seed: configuration.seed ^ 0x746F_6B65_6E73)
     requestDice = SplitMix64(seed: configuration.seed ^ 0x7265_7175_6573)
+    lateDice = SplitMix64(seed: configuration.seed ^ 0x6C61_7465)
   }
 
   func statistics(now: Duration) -> SandboxStatistics {
@@ -40,8 +42,10 @@ struct SandboxState: Sendable {
 
   /// What the knobs do to one call, before anything reads it.
   struct Interference {
-    /// Answer this at once, and do nothing.
+    /// Answer this, and do nothing.
     var reply: CatalogReply?
+    /// Answer `reply`, but carry the call out before.
+    var isLate = false
     /// Cut the connection, after the call was carried out or before.
     var cut: Cut?
 
@@ -54,6 +58,7 @@ struct SandboxState: Sendable {
     let isCut = dice.happens(knobs.resetRate)
     let isCutLate = dice.happens(0.5)
     let fails = dice.happens(knobs.errorRate)
+    let failsLate = lateDice.happens(knobs.errorLate)
     if knobs.urlCap > 0 && targetLength > knobs.urlCap {
       let reason = "the URL is longer than \(knobs.urlCap) bytes"
       return Interference(reply: api == .classic ? .text(414, reason) : .page(414, reason))
@@ -63,7 +68,7 @@ struct SandboxState: Sendable {
       return Interference(reply: overLimit(api, limit: limit))
     }
     if isCut { return Interference(cut: isCutLate ? .after : .before) }
-    if fails { return Interference(reply: failure(api, now: now)) }
+    if fails { return Interference(reply: failure(api, now: now), isLate: failsLate) }
     return Interference()
   }
 
@@ -120,17 +125,17 @@ extension SandboxState {
     }
   }
 
-  mutating func delete(_ ids: [EntityID], in places: [Int], now: Duration) {
+  mutating func delete(_ ids: [EntityID], in places: [Int], by api: ServiceAPI, now: Duration) {
     let knobs = knobs
     for environment in places {
-      counts.deleted += environments.open(environment) { $0.delete(ids, now: now, knobs: knobs) } ?? 0
+      counts.deleted += environments.open(environment) { $0.delete(ids, by: api, now: now, knobs: knobs) } ?? 0
     }
   }
 
-  mutating func deleteAll(in places: [Int], now: Duration) {
+  mutating func deleteAll(in places: [Int], by api: ServiceAPI, now: Duration) {
     let knobs = knobs
     for environment in places {
-      counts.deleted += environments.open(environment) { $0.deleteAll(now: now, knobs: knobs) } ?? 0
+      counts.deleted += environments.open(environment) { $0.deleteAll(by: api, now: now, knobs: knobs) } ?? 0
     }
   }
 

@@ -53,7 +53,8 @@ struct AccessTokenTests {
   func down() async throws {
     let clock = Clock()
     let tokens = AccessTokens { clock.now }
-    let replies = Replies(.token("A"), .said(503, "busy"), .said(503, "busy"))
+    let busy = Result<CatalogReply, TransportError>.said(503, "busy")
+    let replies = Replies(.token("A"), busy, busy, busy, busy, busy, busy)
     _ = try await Self.token(tokens, replies)
     clock.advance(86_399 - 200)
     #expect(try await Self.token(tokens, replies) == "A")
@@ -74,6 +75,60 @@ struct AccessTokenTests {
       error?.reason
         == "the token service at ims.example.com gave no token (status 400): invalid_client: invalid \(Secret.mask) here"
     )
+  }
+
+  @Test("what looks like a yes and has no token in it is not repeated: it may hold one in another form")
+  func oddYes() async throws {
+    let body = #"{"data":{"access_token":"eyJhbGciOi.secret"}}"#
+    let odd = Result<CatalogReply, TransportError>.said(200, body)
+    let error = await #expect(throws: TransportError.self) {
+      try await Self.token(AccessTokens(), Replies(odd, odd, odd))
+    }
+    #expect(error?.kind == .unreachable && error?.reason.contains("eyJ") == false)
+  }
+
+  @Test("whoever is cancelled waits no longer, and who else waits gets the token")
+  func cancelled() async throws {
+    let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+    let (release, go) = AsyncStream.makeStream(of: Void.self)
+    struct Slow: Transport {
+      let ask: AsyncStream<Void>.Continuation
+      let release: AsyncStream<Void>
+      func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
+        ask.finish()
+        for await _ in release {}
+        return CatalogReply(status: 200, body: Array(#"{"access_token":"A"}"#.utf8))
+      }
+    }
+    let slow = Slow(ask: ask, release: release)
+    let tokens = AccessTokens()
+    let account = try Self.account()
+    let first = Task {
+      try await tokens.token(for: account, secret: Secret("s"), transport: slow, timeout: .seconds(1)).isEmpty
+    }
+    for await _ in asked {}
+    let second = Task {
+      try await tokens.token(for: account, secret: Secret("s"), transport: slow, timeout: .seconds(1)).isEmpty
+    }
+    first.cancel()
+    let error = await #expect(throws: TransportError.self) { try await first.value }
+    #expect(error?.kind == .cancelled)
+    go.finish()
+    #expect(try await second.value == false)
+  }
+
+  @Test("a reply is without the secret and the token that it was asked with, however it has them")
+  func echo() async throws {
+    let page = "<p>" + String(repeating: "x", count: 190) + " Bearer TOKEN-1234567890 secret%2Done-23456 </p>"
+    let replies = Replies(.token("TOKEN-1234567890"), .said(500, page))
+    let session = TargetSession(
+      base: try BaseURL("h"), account: try Self.account(), secret: Secret("secret-one-23456"), transport: replies,
+      tokens: AccessTokens())
+    let id = try EntityID("a")
+    let reply = try await session.send(timeout: .seconds(1)) { $0.entity(id, token: $1) }.shown
+    let text = String(decoding: reply.body, as: UTF8.self)
+    #expect(!text.contains("TOKEN-123") && text.contains("Bearer \(Secret.mask)"))
+    #expect(!reply.explanation.contains("TOKEN"))
   }
 
   @Test("many that need a token at once share one request; another secret gets its own")
@@ -99,8 +154,8 @@ struct AccessTokenTests {
       base: try BaseURL("h"), account: try Self.account(), secret: Secret("s"), transport: replies,
       tokens: AccessTokens())
     let batch = Batch(try EntityID("a"))
-    #expect(try await session.send(timeout: .seconds(1)) { $0.delete(batch, token: $1) }.status == 200)
-    #expect(try await session.send(timeout: .seconds(1)) { $0.delete(batch, token: $1) }.status == 401)
+    #expect(try await session.send(timeout: .seconds(1)) { $0.delete(batch, token: $1) }.reply.status == 200)
+    #expect(try await session.send(timeout: .seconds(1)) { $0.delete(batch, token: $1) }.reply.status == 401)
     #expect(
       replies.all.compactMap { $0.headers["authorization"] } == ["Bearer A", "Bearer B", "Bearer B", "Bearer C"])
   }

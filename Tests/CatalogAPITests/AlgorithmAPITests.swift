@@ -16,7 +16,9 @@ struct AlgorithmAPITests {
     private let reply: CatalogReply
     private let seen = Mutex<[CatalogRequest]>([])
 
-    init(_ reply: CatalogReply = CatalogReply(status: 200)) { self.reply = reply }
+    init(_ reply: CatalogReply = CatalogReply(status: 200, body: Array("# environment: 1\n".utf8))) {
+      self.reply = reply
+    }
 
     var requests: [CatalogRequest] { seen.withLock { $0 } }
 
@@ -121,6 +123,27 @@ struct AlgorithmAPITests {
     #expect(reader.lists.map(\.key) == ["k"])
   }
 
+  @Test("keys that only look alike are two keys, and characters that XML can't hold are in no id")
+  func bytes() {
+    let alike = Self.read("\u{E9},a\ne\u{301},b\n")
+    #expect(alike.problemCount == 0)
+    #expect(alike.lists.count == 2)
+    let hostile = Self.read("k,a,b\u{FFFE}\nl,\u{1FFFF}\n")
+    #expect(
+      hostile.problems.map { "\($0.line): \($0.reason)" } == [
+        "1: cell 3 holds a character that XML can't", "2: cell 2 holds a character that XML can't",
+      ])
+  }
+
+  @Test("lists that nobody will send are counted, and not kept")
+  func bound() {
+    var reader = AlgorithmListReader(keeping: 2)
+    reader.take(Array("k,a\nl,b\nm,c\nm,d\n".utf8)[...])
+    reader.finish()
+    #expect(reader.lists.map(\.key) == ["k", "l"])
+    #expect(reader.listCount == 4)
+  }
+
   @Test("results are counted by environment, also those without any")
   func results() {
     func keys(_ text: String) -> [String] {
@@ -139,6 +162,8 @@ struct AlgorithmAPITests {
       (200, "Error while fetching recommendation data file.", "refused(status: 200"),
       (503, "k,a\n", "refused(status: 503"), (302, "", "refused(status: 302"),
       (200, "\n<!DOCTYPE html><p>back soon", "page("), (200, "<html>", "page("),
+      (200, "", "unknownForm("), (200, "Service busy", "unknownForm("), (200, "k,a\n", "unknownForm("),
+      (200, "k,# environment: 1\n", "unknownForm("),
     ])
   func refusals(status: Int, body: String, kind: String) async throws {
     let recorder = Recorder(CatalogReply(status: status, body: Array(body.utf8)))
@@ -147,5 +172,20 @@ struct AlgorithmAPITests {
       _ = try await reader.results(of: "1", by: .file, timeout: .seconds(1))
     }
     #expect(error.map { "\($0)".contains(kind) } == true)
+  }
+
+  @Test("a note on a long reply is made of its beginning, without the token or a piece of it at the cut")
+  func longReply() async throws {
+    let token = "11111111-2222-4333-8444-555555555555"
+    for cut in 0..<40 {
+      let body = String(repeating: " ", count: 65_536 - cut) + token + String(repeating: "x", count: 1000)
+      let reader = RecommendationReader(
+        environment: try Self.environment(), token: Secret(token),
+        transport: Recorder(CatalogReply(status: 500, body: Array(body.utf8))))
+      let error = await #expect(throws: RecommendationReadError.self) {
+        _ = try await reader.results(of: "1", by: .file, timeout: .seconds(1))
+      }
+      #expect(error == .refused(status: 500, note: ""))
+    }
   }
 }

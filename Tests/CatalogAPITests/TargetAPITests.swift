@@ -60,14 +60,33 @@ struct TargetAPITests {
     ])
   func outcomes(status: Int, body: String, outcome: WriteOutcome) {
     let reply = CatalogReply(status: status, body: Array(body.utf8))
-    #expect(WriteReply(deletingIDs: reply).outcome == outcome)
+    #expect(WriteReply(deletingIDs: ServiceAnswer(reply, askedWith: [])).outcome == outcome)
+  }
+
+  @Test("what the service repeats of a request is told without its secrets, whole or at the edge of what is shown")
+  func echo() {
+    let token = "5a6db0f0-0000-4000-8000-00000000c0de"
+    for padding in [0, 150, 170, 180, 195] {
+      let page = String(repeating: "x ", count: padding / 2) + "GET /rest?clientToken=\(token)&entityIds=a failed"
+      let answer = ServiceAnswer(CatalogReply(status: 502, body: Array(page.utf8)), askedWith: [Secret(token)])
+      for write in [WriteReply(classic: answer), WriteReply(deletingIDs: answer), WriteReply(deletingAll: answer)] {
+        guard case .refused(502, let note) = write.outcome else {
+          Issue.record("it is no refusal")
+          continue
+        }
+        #expect(!note.contains("5a6d") && !note.contains("c0de"), "\(note)")
+      }
+      #expect(!SaveReply(answer).note.contains("5a6d"))
+    }
   }
 
   @Test("a 500 is told with what else it may mean")
   func role() {
     let body = #"{"httpStatus":500,"requestId":"r","errors":[{"errorCode":"error.unexpected","message":"oh"}]}"#
     guard
-      case .refused(500, let note) = WriteReply(deletingIDs: CatalogReply(status: 500, body: Array(body.utf8))).outcome
+      case .refused(500, let note) = WriteReply(
+        deletingIDs: ServiceAnswer(CatalogReply(status: 500, body: Array(body.utf8)), askedWith: [])
+      ).outcome
     else {
       Issue.record("a 500 is no refusal")
       return
@@ -99,11 +118,11 @@ struct TargetAPITests {
   func rejections() {
     let body =
       #"{"rejected":3,"rejectCauses":[{"cause":{"key":"k","keyArguments":[],"text":"name is too long"},"occurrences":2},{"cause":{"key":"other"}}],"inserted/updated":7}"#
-    let reply = SaveReply(CatalogReply(status: 200, body: Array(body.utf8)))
+    let reply = SaveReply(ServiceAnswer(CatalogReply(status: 200, body: Array(body.utf8)), askedWith: []))
     #expect(reply.rejected == 3 && reply.saved == 7 && reply.causes == ["2 x name is too long", "other"])
-    let odd = SaveReply(CatalogReply(status: 200, body: Array("<html>".utf8)))
+    let odd = SaveReply(ServiceAnswer(CatalogReply(status: 200, body: Array("<html>".utf8)), askedWith: []))
     #expect(odd.rejected == nil && odd.saved == nil && odd.note == "<html>")
-    #expect(!SaveReply(CatalogReply(status: 400)).isAccepted)
+    #expect(!SaveReply(ServiceAnswer(CatalogReply(status: 400), askedWith: [])).isAccepted)
   }
 
   @Test("an item comes back from its text as it was, whatever is in it")

@@ -29,6 +29,12 @@ struct UploadFeedCheckTests {
         ["entity.id", "entity.categoryid"],
         ["warning entity.categoryid: names are case sensitive, and 'entity.categoryid' is none of the service's"]
       ),
+      (
+        ["entity.id", "entity.environment", "entity.event.detailsOnly"],
+        ["environment", "event.detailsOnly"].map {
+          "warning entity.\($0): the service has a meaning of its own for the name, and takes no attribute of it"
+        }
+      ),
       (["entity.id", "entity."], ["warning entity.: the name ends behind 'entity.'"]),
       (["entity.id"] + (1...100).map { "entity.c\($0)" }, []),
       (
@@ -79,7 +85,25 @@ struct UploadFeedCheckTests {
         "entity.categoryId", "\"" + String(repeating: "c,", count: 126) + "\"",
         ["error 1 entity.categoryId: the categories have 252 characters, more than 250"]
       ),
-      ("entity.x", "\"[\"\"a\"\",2,true]\"", []),
+      ("entity.x", "\"[\"\"a\"\",\"\"2\"\"]\"", []), ("entity.x", "\"[1,2.5]\"", []),
+      ("entity.x", "\"[true,false]\"", []),
+      (
+        "entity.x", "\"[\"\"a\"\",2]\"",
+        ["error 1 entity.x: the values of the list are of several types"]
+      ),
+      ("entity.x", "\"[1,true]\"", ["error 1 entity.x: the values of the list are of several types"]),
+      (
+        "entity.x", "\"[\"\"a\"\",[\"\"b\"\"]]\"",
+        ["error 1 entity.x: a value of the list is a list or an object itself, or nothing"]
+      ),
+      (
+        "entity.x", "\"[{\"\"a\"\":1}]\"",
+        ["error 1 entity.x: a value of the list is a list or an object itself, or nothing"]
+      ),
+      (
+        "entity.x", "[null]",
+        ["error 1 entity.x: a value of the list is a list or an object itself, or nothing"]
+      ),
       (
         "entity.x", "[sale] lamp",
         ["warning 1 entity.x: '[sale] lamp' begins like a list of values and is no JSON array of them"]
@@ -172,6 +196,41 @@ struct UploadFeedCheckTests {
       ))
     #expect(lines[6].hasSuffix("entity.c1100"))
     #expect(lines[7].hasPrefix("a/b,,z,,"))
+  }
+
+  @Test("what the check of feeds calls wrong is told of what is written, too")
+  func writtenWrong() throws {
+    let entity = CatalogEntity(
+      id: try EntityID("a"), name: String(repeating: "n", count: 251), categories: [String(repeating: "c", count: 251)],
+      attributes: [
+        (name: "list", value: "[" + Array(repeating: "\"v\"", count: 501).joined(separator: ",") + "]"),
+        (name: "long", value: String(repeating: "v", count: 15_001)), (name: "note", value: "[\"open"),
+        (name: "value", value: "free"),
+      ])
+    let warnings = UploadFeed.bytes(of: [entity]).warnings
+    #expect(warnings.allSatisfy { $0.kind == .value && $0.id == entity.id })
+    #expect(
+      warnings.map { "\($0.attribute): \($0.reason)" } == [
+        "name: the name has 251 characters, more than 250; the row is written",
+        "categoryId: the categories have 251 characters, more than 250; the row is written",
+        "value: 'free' is no number; the row is written",
+        "list: the list has 501 values, more than 500; the row is written",
+        "long: the value has 15001 characters, more than 15000; the row is written",
+        "note: '[\"open' begins like a list of values and is no JSON array of them; the row is written",
+      ])
+  }
+
+  @Test(
+    "numbers are written in plain digits, whatever the catalogue writes",
+    arguments: [
+      ("1e-05", false, "0.00001"), ("1e+16", false, "10000000000000000"), ("-2.5E3", false, "-2500"),
+      ("1.25e-7", false, "0.000000125"), ("12.50", false, "12.50"), ("-0", false, "-0"), (".5", false, "0.5"),
+      ("5.", false, "5"), ("+3", false, "3"), ("1e+16", true, "10000000000000000"), ("7.0", true, "7"),
+      ("7.5", true, "7.5"), ("1e-1", true, "0.1"), ("free", false, "free"), ("", false, ""), ("1e999", false, "1e999"),
+      ("\(Double.leastNonzeroMagnitude)", false, "0." + String(repeating: "0", count: 323) + "5"),
+    ])
+  func plainDecimal(number: String, isWhole: Bool, plain: String) {
+    #expect(PlainDecimal.text(of: number, isWhole: isWhole) == plain)
   }
 
   @Test("an empty value is reported as one that a feed can't clear")

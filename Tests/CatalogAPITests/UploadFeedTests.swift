@@ -92,10 +92,20 @@ struct UploadFeedTests {
         "## RECSentity.id,entity.name",
         ["error 8 : another column header: the first is in line 7"]
       ),
+      (
+        "## RECSa,A",
+        ["error 8 : a row behind the header of line 7 begins as a pre-processing line: no item is read from it"]
+      ),
     ])
   func row(text: String, events: [String]) {
     let result = Self.read(Self.head + "## RECSentity.id,entity.name\n\(text)\n")
     #expect(result.events == ["header 7: entity.id|entity.name"] + events)
+  }
+
+  @Test("a column whose name is not UTF-8 is told")
+  func headerBytes() {
+    let bytes = Array("\(Self.head)## RECSentity.id,entity.colo".utf8) + [0xFC] + Array("r\n".utf8)
+    #expect(Self.read(bytes).events.last == "error 7 : the name of column 2 is not UTF-8")
   }
 
   @Test("a row too long for memory is told and passed over, and the next one is read")

@@ -242,10 +242,10 @@ struct ReadingTests {
     }
   }
 
-  @Test("no call leaves without its turn, the token's included; a wait for one ends when the task is cancelled")
+  @Test("no call leaves without its turn; a wait for one ends when the task is cancelled")
   func turns() async throws {
     let service = Service { target, _ in .success(Self.item(target)) }
-    let limiter = RateLimiter(callsPerMinute: 49, shared: Turns(4))
+    let limiter = RateLimiter(callsPerMinute: 49, shared: Turns(3))
     let patient = PatientTransport(service, limiter: limiter, retries: 0, now: { 0 })
     let sweep = try Self.sweep(patient, concurrency: 1)
     let ids = try Self.ids(10)

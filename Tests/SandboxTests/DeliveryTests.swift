@@ -1,4 +1,5 @@
 import CatalogAPI
+import HTTPTypes
 import Sandbox
 import Testing
 
@@ -16,6 +17,19 @@ struct DeliveryTests {
     #expect(!sandbox.core.delivers(id))
     #expect(sandbox.get("/sandbox/delivered/sku-1") == .json(200, #"{"delivered":false}"#))
     #expect(sandbox.core.statistics.ghosts == 0)
+  }
+
+  @Test("What the current API deleted is delivered for a quarter of an hour, whether it was named or not")
+  func targetLag() throws {
+    for query in ["?ids=sku-1&environment=6780", "?environment=6780"] {
+      let target = try TargetFixture(SandboxFixture())
+      let id = try EntityID("sku-1")
+      #expect(target.call(.delete, "entities" + query).status == 200)
+      target.sandbox.clock.advance(by: .seconds(15 * 60 - 1))
+      #expect(target.core.delivers(id))
+      target.sandbox.clock.advance(by: .seconds(1))
+      #expect(!target.core.delivers(id))
+    }
   }
 
   @Test("The clock moves by its route, forward only")

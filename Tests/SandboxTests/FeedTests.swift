@@ -75,9 +75,29 @@ struct FeedTests {
       ])
   }
 
+  @Test("A row with text where a number belongs is rejected; blanks and NULL are no text")
+  func numbers() throws {
+    let sandbox = try SandboxFixture(itemCount: 0)
+    let rows = [
+      "a,1,2,3", "b,free,,", "c,,€ 5,", "d,,,7.0", "e,1e-05,,", "f,NULL, ,", "g,-0.5,00.10,-7", "h,1.,,", "i,1.2.3,,",
+    ]
+    let feed = "##RECSentity.id,entity.value,entity.margin,entity.inventory\n" + rows.joined(separator: "\n")
+    let result = try sandbox.core.importFeed(Array(feed.utf8))
+    #expect(result.imported == 3)
+    #expect(
+      result.rejected.map { "\($0.line): \($0.reason)" } == [
+        "3: entity.value is no number: 'free'", "4: entity.margin is no number: '€ 5'",
+        "5: entity.inventory is no number: '7.0'", "6: entity.value is no number: '1e-05'",
+        "9: entity.value is no number: '1.'", "10: entity.value is no number: '1.2.3'",
+      ])
+  }
+
   static let unreadable: [(String, String)] = [
     ("", "there is no column header '## RECSentity.id,…'"),
     ("a,A\n", "line 1 comes before the column header '## RECSentity.id,…'"),
+    ("##RECSentity.id,entity.name\na,A\nb,5\" lamp\n", "line 3: a quote is not escaped"),
+    ("##RECSentity.id,entity.name\na,A\nb,\"5\" lamp\"\n", "line 3: text follows the quote that closes a cell"),
+    ("##RECSentity.id" + (1...101).map { ",entity.c\($0)" }.joined() + "\na\n", "101 custom columns, more than 100"),
     ("##RECSentity.id\na\n\"b\nc", "the quote that opens in line 3 is never closed"),
   ]
 

@@ -1,8 +1,9 @@
 import CatalogAPI
 import HTTPTypes
-import Sandbox
 import Synchronization
 import Testing
+
+@testable import Sandbox
 
 @Suite("Knobs")
 struct KnobTests {
@@ -10,18 +11,19 @@ struct KnobTests {
   func roundTrip() throws {
     var knobs = SandboxKnobs()
     let settings = [
-      "latency=50ms", "error-rate=0.25", "error-status=502", "reset-rate=1.0", "calls-per-minute=50",
-      "limit-status=429", "retry-after=30", "url-cap=2000", "delivery-lag=900s", "reject-token=true",
+      "latency=50ms", "error-rate=0.25", "error-late=0.5", "error-status=502", "reset-rate=1.0", "calls-per-minute=50",
+      "limit-status=429", "retry-after=30", "url-cap=2000", "delivery-lag=900s",
+      "target-delivery-lag=60s", "reject-token=true",
       "search-lag=1800s", "search-ghosts=true", "token-life=600", "missing-role=true", "target-calls-per-minute=7",
-      "typed-values=true",
+      "typed-values=true", "odd-ids=true", "classic-reply=html",
     ]
     for setting in settings { try knobs.set(setting) }
     #expect(knobs.values.map { "\($0.name)=\($0.value)" } == settings)
     #expect(SandboxKnobs.all.count == settings.count)
     #expect(
       SandboxKnobs.all.map(\.defaultValue) == [
-        "0s", "0.0", "500", "0.0", "0", "503", "0", "0", "14400s", "false", "14400s", "false", "86399", "false", "50",
-        "false",
+        "0s", "0.0", "0.0", "500", "0.0", "0", "503", "0", "0", "14400s", "900s", "false", "14400s", "false", "86399",
+        "false", "50", "false", "false", "text",
       ])
   }
 
@@ -39,9 +41,9 @@ struct KnobTests {
   }
 
   static let names =
-    "latency, error-rate, error-status, reset-rate, calls-per-minute, limit-status, retry-after, url-cap, "
-    + "delivery-lag, reject-token, search-lag, search-ghosts, token-life, missing-role, target-calls-per-minute, "
-    + "typed-values"
+    "latency, error-rate, error-late, error-status, reset-rate, calls-per-minute, limit-status, retry-after, url-cap, "
+    + "delivery-lag, target-delivery-lag, reject-token, search-lag, search-ghosts, token-life, missing-role, target-calls-per-minute, "
+    + "typed-values, odd-ids, classic-reply"
   static let refused: [(String, String)] = [
     ("latency", "'latency' is not of the form NAME=VALUE"),
     ("speed=1", "there is no knob 'speed'; there are \(names)"),
@@ -49,6 +51,7 @@ struct KnobTests {
     ("error-rate=nan", "'nan' is no value for the knob 'error-rate': a number from 0 to 1"),
     ("error-status=200", "'200' is no value for the knob 'error-status': a whole number from 400 to 599"),
     ("limit-status=500", "'500' is no value for the knob 'limit-status': 429 or 503"),
+    ("classic-reply=json", "'json' is no value for the knob 'classic-reply': text or empty or html"),
     ("reject-token=yes", "'yes' is no value for the knob 'reject-token': true or false"),
     (
       "latency=-5ms",
@@ -129,6 +132,53 @@ struct KnobTests {
     #expect(runs[0] == runs[1])
     #expect(Set(runs[0]) == [200, 502])
     #expect((70...130).contains(runs[0].count { $0 == 502 }))
+  }
+
+  @Test("Of the calls that fail, the share that took effect before is a knob")
+  func errorLate() throws {
+    let sandbox = try SandboxFixture(knobs: "error-rate=1", "error-late=0.5", "target-calls-per-minute=0")
+    for number in 1...400 { #expect(sandbox.delete("sku-\(number)").status == 500) }
+    #expect((150...250).contains(sandbox.core.statistics.deleted))
+    let all = try TargetFixture(SandboxFixture(knobs: "error-rate=1", "error-late=1"))
+    #expect(all.call(.delete, "entities?ids=sku-1&environment=6780").status == 500)
+    #expect(try !all.core.contains(EntityID("sku-1")))
+    let none = try SandboxFixture(knobs: "error-rate=1")
+    #expect(none.delete("sku-1").status == 500)
+    #expect(none.core.statistics.deleted == 0)
+  }
+
+  @Test("What comes for an accepted classic write is a knob, and no error is touched by it")
+  func classicReply() throws {
+    let sandbox = try SandboxFixture(knobs: "classic-reply=empty")
+    #expect(sandbox.delete("sku-1") == Answer(204, "", type: nil))
+    try sandbox.core.setKnob("classic-reply=html")
+    let page = "<html><head><title>200 OK: 1 entity accepted</title></head><body>OK: 1 entity accepted</body></html>"
+    #expect(sandbox.delete("sku-2") == Answer(200, page, type: "text/html; charset=utf-8"))
+    #expect(sandbox.core.statistics.deleted == 2)
+    let verb = "/rest?\(SandboxFixture.credentials)&algorithmName=p&action=algorithm."
+    for action in ["upload", "delete"] { #expect(sandbox.get(verb + action).type == "text/html; charset=utf-8") }
+    #expect(sandbox.get(verb + "delete") == Answer(400, "there is no algorithm 'p'"))
+  }
+
+  @Test("With odd ids there are commas and control characters in ids, and numbers among those of hits")
+  func oddIDs() throws {
+    let target = try TargetFixture(SandboxFixture(itemCount: 0, knobs: "search-lag=0s"))
+    let comma = #"{"id":"a,b","name":"A","environment":6780,"categories":["c"]}"#
+    #expect(target.save(comma).body.contains(#""rejected":1"#))
+    try target.core.setKnob("odd-ids=true")
+    let numbers = ["12", "007"].map { #"{"id":"\#($0)","name":"A","environment":6780,"categories":["c"]}"# }
+    let control = #"{"id":"x\u0001","name":"A","environment":6780,"categories":["c"]}"#
+    #expect(target.save(comma, control, numbers[0], numbers[1]).body == #"{"inserted/updated":4,"rejected":0}"#)
+    #expect(target.save(#"{"id":"","name":"A","categories":["c"]}"#).body.contains(#""rejected":1"#))
+    #expect(target.read("a,b").status == 200)
+    #expect(
+      target.search(TargetFixture.simple("id", "present")).body
+        == #"{"hits":[{"id":"a,b"},{"id":"x\u0001"},{"id":12},{"id":"007"}],"start":1,"timeMs":0}"#)
+    #expect(target.call(.delete, "entities?ids=x%01,a%2Cb&environment=6780").status == 200)
+    #expect(target.core.log.last?.ids.map(\.text) == ["x\u{1}", "a", "b"])
+    #expect(target.core.ids.map(\.text) == ["a,b", "12", "007"])
+    #expect(target.sandbox.delete("a%2Cb").status == 200)
+    #expect(target.core.ids.map(\.text) == ["12", "007"])
   }
 
   @Test("No knob touches page calls, feeds or the sandbox's own routes")

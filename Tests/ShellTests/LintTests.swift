@@ -116,8 +116,8 @@ struct LintTests {
     let advice = "--confirm ENVIRONMENT says which catalogue is meant, and refuses any other"
     #expect(
       found == [
-        "warning usage main:1:1+7: 'erase' without --confirm deletes wherever the script runs / \(advice)",
-        "warning usage main:4:11+7: 'erase' without --confirm deletes wherever the script runs / \(advice)",
+        "warning usage main:1:1+7: 'erase' without --confirm writes wherever the script runs / \(advice)",
+        "warning usage main:4:11+7: 'erase' without --confirm writes wherever the script runs / \(advice)",
         "error syntax main:5:1+19: the last line has no line end, so it may have been cut off, and it may delete / end the file with a newline",
       ])
   }

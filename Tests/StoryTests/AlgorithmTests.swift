@@ -198,23 +198,97 @@ struct AlgorithmTests {
   /// Answers every request with the address that it was asked by, as pages of errors do.
   private struct Echo: Transport {
     let status: Int
+    /// How many characters stand before the token: notes are shortened to 200.
+    let start: Int
+    var head = "you asked for "
 
     func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
-      CatalogReply(status: status, body: Array("you asked for \(request.exposeURL { $0 })".utf8))
+      let address = request.exposeURL { $0 }
+      let before = address.split(separator: AlgorithmTests.token, maxSplits: 1)[0].count
+      let filling = String(repeating: "-", count: max(0, start - head.count - before))
+      return CatalogReply(status: status, body: Array((head + filling + address).utf8))
     }
   }
 
-  @Test("a token that the service shows in its reply is shown to nobody", arguments: [200, 403, 500])
-  func echo(status: Int) async throws {
-    let story = try Story(transport: { _ in Echo(status: status) })
+  @Test(
+    "a token that the service shows in its reply is shown to nobody, and no piece of it where the words are shortened",
+    arguments: [200, 403, 500], [0, 168, 190])
+  func echo(status: Int, start: Int) async throws {
+    let story = try Story(transport: { _ in Echo(status: status, start: start) })
     let file = try story.write("picks.csv", "k,sku-1\n")
     for statement in [
       "algorithm upload p \(file) --yes", "algorithm delete p --yes", "download 42 \(story.folder)/r.csv",
     ] {
       let chapter = await story.run(statement)
-      #expect(!(chapter.out + chapter.err).contains(Self.token))
-      if status != 200 { #expect(chapter.err.contains("you asked for http")) }
+      #expect(!(chapter.out + chapter.err).contains(Self.token.prefix(6)))
+      #expect(chapter.err.contains("you asked for "))
     }
+    #expect(!FileManager.default.fileExists(atPath: story.folder + "/r.csv"))
+  }
+
+  @Test("a token in results or in what is written in any form gets into no file")
+  func echoInFile() async throws {
+    let results = try Story(transport: { _ in Echo(status: 200, start: 0, head: "# environment: 1\nk,") })
+    #expect(await results.run("download 42 \(results.folder)/r.csv").status == 0)
+    let story = try Story(transport: { _ in Echo(status: 200, start: 0) })
+    #expect(await story.run("download 42 \(story.folder)/r.csv --any-form").status == 0)
+    for text in [try results.read("r.csv"), try story.read("r.csv")] {
+      #expect(text.contains("clientToken=••••&recommendations=42"))
+      #expect(!text.contains(Self.token.prefix(6)))
+    }
+  }
+
+  /// Answers every request alike.
+  private struct Answering: Transport {
+    let status: Int
+    let body: String
+
+    func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
+      CatalogReply(status: status, body: Array(body.utf8))
+    }
+  }
+
+  @Test(
+    "a success that names no environment replaces nothing, unless any form will do",
+    arguments: ["Service busy", #"{"error":"later"}"#, "", "sku-1,sku-2\n"])
+  func unknownForm(body: String) async throws {
+    let story = try Story(transport: { _ in Answering(status: 200, body: body) })
+    let file = try story.write("r.csv", "mine\n")
+    let chapter = await story.run("download 42 \(file) --replace")
+    #expect(chapter.err.contains("error: the service answered with something that names no environment, as results do"))
+    #expect(chapter.err.contains(body.isEmpty ? "; it is empty\n" : ": \(body.trimmingCharacters(in: .newlines))\n"))
+    #expect(chapter.status == 1)
+    #expect(try story.read("r.csv") == "mine\n")
+    #expect(await story.run("download 42 \(file) --replace --any-form").status == 0)
+    #expect(try story.read("r.csv") == body)
+  }
+
+  @Test(
+    "a server that failed or gave up is not said to have refused: it may have done it",
+    arguments: [(408, true), (500, true), (503, true), (400, false), (404, false)])
+  func openOutcome(status: Int, isOpen: Bool) async throws {
+    let story = try Story(transport: { _ in Answering(status: status, body: "words") })
+    let chapter = await story.run("algorithm delete p --yes")
+    #expect(
+      chapter.err.contains(
+        isOpen
+          ? "error: the service failed (status \(status): words); whether this request was carried out is not known\n"
+          : "error: the service refused it (status \(status): words)\n"))
+    #expect(chapter.status == 1)
+  }
+
+  /// Is cancelled while it waits for a reply.
+  private struct Cancelled: Transport {
+    func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
+      throw TransportError(.cancelled, "cancelled")
+    }
+  }
+
+  @Test("who interrupts a request is told that its outcome is open")
+  func interrupted() async throws {
+    let story = try Story(transport: { _ in Cancelled() })
+    let chapter = await story.run("algorithm delete p --yes")
+    #expect(chapter.err.contains("interrupted; whether this request was carried out is not known\n"))
   }
 
   @Test("only the commands that ask for consent import the client that writes")

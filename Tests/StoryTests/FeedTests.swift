@@ -86,6 +86,31 @@ struct FeedTests {
     #expect(search.status == 1)
   }
 
+  @Test("of a feed with an error it is not said that an id is not in it")
+  func findBehindErrors() async throws {
+    let story = try Story()
+    let head = FeedText.head + "## RECSentity.id,entity.name\n"
+    let quote = try story.write("quote.csv", head + "sku-1,\"Lamp\nsku-2,Tent\nsku-3,\"Big\"\nsku-4,x\n")
+    let chapter = await story.run("feed find \(quote) sku-1 sku-2 --output csv")
+    #expect(
+      chapter.err == """
+        \(quote): 1 row of 1 of 2 ids
+        warning: \(quote):10: text follows the quote that closes a cell
+        warning: not found in \(quote), but it may be in an unreadable part: sku-2
+
+        """)
+    let heads = try story.write("heads.csv", head + "a,A\n## RECSentity.name,entity.id\nB,b\n")
+    let second = await story.run("feed find \(heads) b")
+    #expect(second.err.contains("warning: \(heads):9: another column header: the first is in line 7\n"))
+    #expect(second.err.contains("but it may be in an unreadable part: b\n"))
+    #expect(second.status == 1)
+    let open = try story.write("open.csv", head + "a,A\nb,\"B\n")
+    #expect(await story.run("feed find \(open) b").err.contains("warning: 1 row can't be read\n"))
+    let short = try story.write("short.csv", head + (0..<7).map { "s\($0)\n" }.joined())
+    #expect(
+      await story.run("feed find \(short) x").err.contains("warning: and 2 more errors; 'feed check' shows all\n"))
+  }
+
   @Test("rows of ids are found with their lines, and ids that are not in the feed are named")
   func find() async throws {
     let story = try Story()

@@ -49,6 +49,7 @@ struct TargetStoryTests {
         tls\tnone\tplain http to a loopback address
         credentials\taccepted\tthe token service and tenant sandbox take them
         environment\tfound\t6781 Staging
+        items\treadable\tone was asked for
 
         """)
     let remote = await story.run("env list --remote --output tsv")

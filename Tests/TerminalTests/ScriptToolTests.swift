@@ -19,7 +19,7 @@ struct ScriptToolTests {
     #expect(bad.out == "")
     #expect(bad.err.contains("bad.recsh:1:1: error: unknown command 'stge'\n"))
     #expect(bad.err.contains("bad.recsh:2:6: error: the variable 'x' is never set\n"))
-    #expect(bad.err.contains("bad.recsh:3:1: warning: 'delete' without --confirm deletes wherever the script runs\n"))
+    #expect(bad.err.contains("bad.recsh:3:1: warning: 'delete' without --confirm writes wherever the script runs\n"))
     #expect(bad.err.hasSuffix("5 statements in 2 files: 2 errors, 1 warning\n"))
     #expect(try program.run(["check", "good.recsh"]).status == 0)
 

@@ -60,7 +60,7 @@ public actor AccessTokens {
       asking = Task { await Self.ask(account, secret, transport, timeout, now) }
       waiting[key] = asking
     }
-    let result = await asking.value
+    let result = try await Self.value(of: asking)
     if waiting[key] == asking { waiting[key] = nil }
     switch result {
     case .success(let fresh):
@@ -74,6 +74,20 @@ public actor AccessTokens {
       if let known, now() < known.end { return known.token }
       throw error
     }
+  }
+
+  /// What comes of a request that others may wait for too; whoever is cancelled waits no longer.
+  /// - Throws: `TransportError` of the kind `.cancelled`.
+  private static func value(
+    of asking: Task<Result<Held, TransportError>, Never>
+  ) async throws(TransportError) -> Result<Held, TransportError> {
+    let (results, sender) = AsyncStream.makeStream(of: Result<Held, TransportError>.self)
+    Task {
+      sender.yield(await asking.value)
+      sender.finish()
+    }
+    for await result in results { return result }
+    throw TransportError(.cancelled, "cancelled")
   }
 
   /// Gives up a token that the service did not take. Another one that came since stays.
@@ -92,18 +106,38 @@ public actor AccessTokens {
     _ account: TargetAccount, _ secret: Secret, _ transport: any Transport, _ timeout: Duration,
     _ now: @Sendable () -> ContinuousClock.Instant
   ) async -> Result<Held, TransportError> {
+    var attempt = 1
+    while true {
+      let result = await askOnce(account, secret, transport.direct, timeout, now)
+      guard case .failure(let error) = result, error.kind == .unreachable, attempt < attempts,
+        (try? await Task.sleep(for: pause * attempt)) != nil
+      else { return result }
+      attempt += 1
+    }
+  }
+
+  private static let attempts = 3
+  private static let pause = Duration.milliseconds(300)
+
+  private static func askOnce(
+    _ account: TargetAccount, _ secret: Secret, _ transport: any Transport, _ timeout: Duration,
+    _ now: @Sendable () -> ContinuousClock.Instant
+  ) async -> Result<Held, TransportError> {
     let start = now()
     let reply: CatalogReply
     do { reply = try await transport.send(request(account, secret), timeout: timeout) } catch {
-      return .failure(TransportError(error.kind, "the token service: \(error.reason)"))
+      // Nothing of what the token is for has left, whatever became of this.
+      let kind = error.kind == .interrupted ? .unreachable : error.kind
+      return .failure(TransportError(kind, "the token service: \(error.reason)"))
     }
     guard (200..<300).contains(reply.status), let wire = JSONForm.decode(Wire.self, from: reply.body),
       !wire.access_token.isEmpty
     else {
-      // What it says is no secret, but may repeat what it was asked with.
-      let said = secret.redacted(in: reply.explanation)
+      // What it says may repeat what it was asked with; and what looks like a yes may hold a token in a form not known here.
+      let isYes = (200..<300).contains(reply.status)
+      let said = isYes ? "the reply has none in it" : reply.hiding([secret]).explanation
       let reason = "the token service at \(account.tokenService.authority) gave no token (status \(reply.status))"
-      let isRefusal = reply.status < 500 && reply.status != 429
+      let isRefusal = reply.status < 500 && reply.status != 429 && !isYes
       return .failure(
         TransportError(isRefusal ? .unauthorized : .unreachable, said.isEmpty ? reason : "\(reason): \(said)"))
     }

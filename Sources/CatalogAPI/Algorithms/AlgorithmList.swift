@@ -33,13 +33,17 @@ public struct AlgorithmListReader: Sendable {
   public private(set) var problemCount = 0
   /// Lines that name an environment, passed over.
   public private(set) var environments = 0
-  /// Where each key was first.
-  private var lines: [String: Int] = [:]
+  /// Rows that are lists, kept or not.
+  public private(set) var listCount = 0
+  /// Where each key was first, by its bytes: two keys that look alike are two keys.
+  private var lines: [[UInt8]: Int] = [:]
+  private let most: Int
   private var records = DelimitedReader()
   /// Nobody reads more.
   private static let keptProblems = 10
 
-  public init() {}
+  /// - Parameter most: how many lists to keep. Those behind are counted, and of them nobody tells which key came before.
+  public init(keeping most: Int = .max) { self.most = most }
 
   /// Takes the next bytes.
   public mutating func take(_ block: ArraySlice<UInt8>) {
@@ -83,12 +87,18 @@ public struct AlgorithmListReader: Sendable {
       do { ids.append(try EntityID(utf8: record[cell])) } catch {
         return note(record.line, "cell \(cell + 1) can't be an id: \(error.reason)")
       }
+      if ids[cell - 1].text.unicodeScalars.contains(where: XMLText.isControl) {
+        return note(record.line, "cell \(cell + 1) holds a character that XML can't")
+      }
     }
     if let repeated = Set(ids).count == ids.count ? nil : Self.firstRepeated(ids) {
       return note(record.line, "the id '\(repeated)' comes twice under the key '\(key)'")
     }
-    if let first = lines[key] { return note(record.line, "the key '\(key)' has a row already, in line \(first)") }
-    lines[key] = record.line
+    let bytes = Array(record[0])
+    if let first = lines[bytes] { return note(record.line, "the key '\(key)' has a row already, in line \(first)") }
+    listCount += 1
+    guard lists.count < most else { return }
+    lines[bytes] = record.line
     lists.append(AlgorithmList(key: key, ids: ids))
   }
 

@@ -23,6 +23,16 @@ public struct DelimitedRecord: Sendable {
   var bytes: [UInt8] = []
   var ends: [Int] = []
 
+  init() {}
+
+  /// A record of these cells, as if it had been read.
+  init(cells: [String]) {
+    for cell in cells {
+      bytes += cell.utf8
+      ends.append(bytes.count)
+    }
+  }
+
   /// How many cells it has.
   public var count: Int { ends.count }
 

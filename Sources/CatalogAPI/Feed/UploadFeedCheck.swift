@@ -15,6 +15,8 @@ public struct UploadFeedCheck: Sendable {
 
   /// Literals that a feed may hold where nothing is to be shown (Target help, "Feeds": an empty cell clears nothing).
   private static let placeholders: Set<String> = ["NULL", "null"]
+  /// Names that are no attributes (Target help, "Entity attributes").
+  private static let reserved: Set<String> = ["entity.environment", "entity.event.detailsOnly"]
   /// What another page of the help gives for a value in CSV (Target help, Recommendations FAQ).
   private static let safeValue = 4096
 
@@ -70,6 +72,9 @@ public struct UploadFeedCheck: Sendable {
     if UploadFeed.standardColumns.contains(name) { return nil }
     if let meant = UploadFeed.standardColumns.first(where: { $0.lowercased() == name.lowercased() }) {
       return ("names are case sensitive, and '\(name)' is none of the service's", "did you mean '\(meant)'?")
+    }
+    if reserved.contains(name) {
+      return ("the service has a meaning of its own for the name, and takes no attribute of it", "give it another name")
     }
     if name.hasPrefix(UploadFeed.prefix) {
       return name == UploadFeed.prefix ? ("the name ends behind 'entity.'", "name the attribute") : nil
@@ -179,10 +184,16 @@ public struct UploadFeedCheck: Sendable {
   private static func checkList(_ text: String, _ note: (UploadFeedProblem.Severity, String, String) -> Void) {
     guard let values = try? JSONDecoder().decode([ListedValue].self, from: Data(text.utf8)) else {
       let second = text.utf8.drop(while: isBlank).dropFirst().first { !isBlank($0) }
-      let isMeant = second == UInt8(ascii: "\"") || second == UInt8(ascii: "'") || second == nil
+      let isMeant = second.map { #""'[{"#.utf8.contains($0) } ?? true
       return note(
         isMeant ? .error : .warning, "'\(excerpt(text))' begins like a list of values and is no JSON array of them",
         "write it as \"[\"\"a\"\",\"\"b\"\"]\", or let it begin with another sign")
+    }
+    let kinds = Set(values.map(\.kind))
+    if kinds.contains(.other) {
+      note(.error, "a value of the list is a list or an object itself, or nothing", "write one flat list")
+    } else if kinds.count > 1 {
+      note(.error, "the values of the list are of several types", "write all of them as texts, or all as numbers")
     }
     if values.count > UploadFeed.mostValues {
       note(.error, "the list has \(values.count) values, more than \(UploadFeed.mostValues)", "name fewer")
@@ -194,19 +205,21 @@ public struct UploadFeedCheck: Sendable {
     }
   }
 
-  /// One value of a list: a text, a number or a flag, never a list.
+  /// One value of a list. All are of one type, and none is a list (Target help, "Target limits" and "Custom entity attributes").
   private struct ListedValue: Decodable {
+    enum Kind { case text, number, flag, other }
+
+    let kind: Kind
     let length: Int
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
       if let text = try? value.decode(String.self) {
-        length = text.unicodeScalars.count
-      } else if (try? value.decode(Double.self)) != nil {
-        length = 1
+        (kind, length) = (.text, text.unicodeScalars.count)
+      } else if (try? value.decode(Bool.self)) != nil {
+        (kind, length) = (.flag, 1)
       } else {
-        _ = try value.decode(Bool.self)
-        length = 1
+        (kind, length) = ((try? value.decode(Double.self)) == nil ? .other : .number, 1)
       }
     }
   }

@@ -102,7 +102,15 @@ public struct UploadFeedReader: Sendable {
             .warning, line: record.line, "the first line is not '\(UploadFeed.mark)\(UploadFeed.title)'",
             remedy: "keep the template's pre-processing lines as they are")))
     }
-    guard isHeader(record) else { return }
+    guard isHeader(record) else {
+      guard let header else { return }
+      return try each(
+        .problem(
+          UploadFeedProblem(
+            .error, line: record.line,
+            "a row behind the header of line \(header.line) begins as a pre-processing line: no item is read from it",
+            remedy: "give the item an id that begins otherwise, or move the line above the header")))
+    }
     if let header {
       return try each(
         .problem(
@@ -136,6 +144,13 @@ public struct UploadFeedReader: Sendable {
     let header = UploadFeedHeader(line: record.line, cells: cells.map { String(decoding: $0, as: UTF8.self) })
     self.header = header
     try each(.header(header))
+    for (index, cell) in cells.enumerated() where String(validating: cell, as: UTF8.self) == nil {
+      try each(
+        .problem(
+          UploadFeedProblem(
+            .error, line: record.line, "the name of column \(index + 1) is not UTF-8", remedy: "save the file as UTF-8")
+        ))
+    }
   }
 
   /// Whether a record has the names of columns: the first one is an attribute's. Where a table without any mark was taken

@@ -15,6 +15,8 @@ public struct UploadFeedWarning: Sendable, Equatable {
     case emptyValue
     /// A column of this name would mean something else; the attribute was left out.
     case attributeName
+    /// The check of feeds has something against the value; the row is written.
+    case value
     /// There are more custom attributes than a feed may have columns; the attribute was left out.
     case tooManyAttributes
   }
@@ -36,6 +38,9 @@ public struct UploadFeedWarning: Sendable, Equatable {
 }
 
 /// Writes an upload feed, one item at a time.
+///
+/// The lines above the header are our own words in the place of the template's: the service's text is not copied. Of the first
+/// line it is known that the service wants it; of the others that they are to be there (Target help, "Feeds").
 public struct UploadFeedWriter: Sendable {
   /// Pre-processing lines and the column header.
   public let head: [UInt8]
@@ -44,6 +49,8 @@ public struct UploadFeedWriter: Sendable {
   /// Attribute names behind id, name and categories, in the order of their columns.
   private let columns: [String]
   private let isLeftOut: Set<String>
+  /// What is written has to pass what is said of other feeds.
+  private let check: UploadFeedCheck
 
   /// What the service sets by itself.
   private static let setByService: Set<String> = ["createdAt", "lastUpdatedAt"]
@@ -79,9 +86,10 @@ public struct UploadFeedWriter: Sendable {
     let names = ["id", "name", "categoryId"] + columns
     Self.append(names.map { UploadFeed.prefix + $0 }, to: &head)
     self.head = head
+    check = UploadFeedCheck(UploadFeedHeader(line: UploadFeed.markedLines, cells: names.map { UploadFeed.prefix + $0 }))
   }
 
-  /// The lines above the header. The service knows the first; of the others it needs that they are there.
+  /// The lines above the header, in our own words. The service knows the first; of the others it needs that they are there.
   private static let prose = [
     UploadFeed.title,
     " Lines that begin with this mark are read before the items. Leave all seven of them in place.",
@@ -126,16 +134,28 @@ public struct UploadFeedWriter: Sendable {
     var cells = [entity.id.text, entity.name, carried.joined(separator: ",")]
     for name in columns {
       let older = Self.olderSpellings[name].flatMap { values[$0] }
-      cells.append(values[name] ?? older ?? "")
+      cells.append(Self.plain(values[name] ?? older ?? "", of: name))
       if let value = values[name], let older, older != value {
         warn(
           .attributeName, "it is an older spelling of '\(name)', which has another value; it was left out",
           attribute: Self.olderSpellings[name] ?? name)
       }
     }
+    for problem in check.problems(in: DelimitedRecord(cells: cells)) where problem.column != UploadFeed.idColumn {
+      warn(
+        .value, "\(problem.reason); the row is written",
+        attribute: String(problem.column.dropFirst(UploadFeed.prefix.count)))
+    }
     var bytes: [UInt8] = []
     Self.append(cells, to: &bytes)
     return (bytes, warnings)
+  }
+
+  /// A number without the exponent that the catalogue may write it with, and any other value as it is.
+  private static func plain(_ value: String, of name: String) -> String {
+    let isWhole = CatalogEntity.integers.contains(name)
+    guard isWhole || CatalogEntity.decimals.contains(name) else { return value }
+    return PlainDecimal.text(of: value, isWhole: isWhole)
   }
 
   private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }

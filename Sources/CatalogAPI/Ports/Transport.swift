@@ -6,10 +6,13 @@ public protocol Transport: Sendable {
   /// Where its replies arrive: a task that prefers this executor goes on with a reply without a change of threads. It must
   /// not be held up there. Nil: anywhere.
   var executor: (any TaskExecutor)? { get }
+  /// The transport below, where this one waits for turns or tries again.
+  var direct: any Transport { get }
 }
 
 extension Transport {
   public var executor: (any TaskExecutor)? { nil }
+  public var direct: any Transport { self }
 }
 
 /// Why no reply came.

@@ -13,6 +13,25 @@ public struct CatalogReply: Sendable {
     self.body = body
   }
 
+  /// The reply without the characters of secrets: whoever answers may repeat what it was asked with. It has to be asked for before
+  /// anything is cut, for a part of a secret is not found any more.
+  public func hiding(_ secrets: [Secret]) -> CatalogReply {
+    // Nearly no reply holds a part of one, and this is asked of each.
+    let isSuspect = holds([UInt8(ascii: "%")]) || secrets.contains { holds($0.expose { Array($0.utf8.prefix(4)) }) }
+    guard isSuspect else { return self }
+    let text = String(decoding: body, as: UTF8.self)
+    let clean = secrets.reduce(text) { $1.redacted(in: $0) }
+    return clean == text ? self : CatalogReply(status: status, headers: headers, body: Array(clean.utf8))
+  }
+
+  /// Whether the body has these bytes.
+  private func holds(_ needle: [UInt8]) -> Bool {
+    guard let first = needle.first, body.count >= needle.count else { return false }
+    return body.indices.dropLast(needle.count - 1).contains { start in
+      body[start] == first && body[start..<start + needle.count].elementsEqual(needle)
+    }
+  }
+
   /// The body as text on one line, cut to `limit` characters.
   public func summary(limit: Int = 200) -> String {
     let line = line
@@ -44,14 +63,15 @@ extension WriteOutcome {
   private static let knownErrors = ["Client key or recommendation id invalid"]
 
   /// Reads a classic reply: any 2xx whose body is no known error text counts as accepted.
-  init(classic reply: CatalogReply) {
+  /// - Parameter shown: gives the same reply without secrets; asked only where there is something to show.
+  init(classic reply: CatalogReply, shown: () -> CatalogReply) {
     guard !reply.body.isEmpty else {
       self =
         (200..<300).contains(reply.status)
         ? .accepted(status: reply.status, note: "") : .refused(status: reply.status, note: "")
       return
     }
-    let note = reply.summary()
+    let note = shown().summary()
     // The whole body: a page may say it behind more text than a note shows.
     let said = reply.line.lowercased()
     let isError = Self.knownErrors.contains { said.contains($0.lowercased()) }
@@ -66,5 +86,5 @@ extension CatalogReply {
   public var retryAfter: String? { headers[.retryAfter] }
 
   /// What it means as the reply to a write of the classic API.
-  public var classicOutcome: WriteOutcome { WriteOutcome(classic: self) }
+  public var classicOutcome: WriteOutcome { WriteOutcome(classic: self) { self } }
 }

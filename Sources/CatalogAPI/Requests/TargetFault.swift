@@ -35,8 +35,11 @@ public struct TargetFault: Sendable, Equatable {
     return requestID.map { "\(said) (request \($0))" } ?? said
   }
 
-  /// No such item (seen in a reply of "get entity").
-  public var isNoEntry: Bool { code == "error.restapi.noEntryFound" }
+  /// No such item: the message quotes its id; of another resource that is missing it quotes the type (seen in replies of "get
+  /// entity" and "get criteria").
+  public func isNoEntry(of id: EntityID) -> Bool {
+    code == "error.restapi.noEntryFound" && message.utf8.elementsEqual("No '\(id.text)' found".utf8)
+  }
 
   // swift-format-ignore: AlwaysUseLowerCamelCase
   private struct Wire: Decodable {

@@ -2,22 +2,31 @@
 public struct WriteReply: Sendable {
   public let reply: CatalogReply
   public let outcome: WriteOutcome
+  /// Whether another access token may be taken, and the same request with it: nothing was carried out.
+  public let mayRenew: Bool
 
-  public init(_ reply: CatalogReply, _ outcome: WriteOutcome) {
+  public init(_ reply: CatalogReply, _ outcome: WriteOutcome, mayRenew: Bool = false) {
     self.reply = reply
     self.outcome = outcome
+    self.mayRenew = mayRenew
   }
 
-  public init(classic reply: CatalogReply) { self.init(reply, reply.classicOutcome) }
+  public init(classic reply: CatalogReply) { self.init(classic: ServiceAnswer(reply, askedWith: [])) }
+
+  /// An error text of the service is looked for in what came; what is told is without secrets.
+  init(classic answer: ServiceAnswer) {
+    self.init(answer.reply, WriteOutcome(classic: answer.reply) { answer.shown })
+  }
 
   /// What the current API says when it deleted what was named, and when it deleted everything (developer page
   /// "Recommendations API", "delete entities"): one of these two, without a count.
   private static let byIDs = "deleted by ids"
   private static let everything = "Delete by client requested."
 
-  init(deletingIDs reply: CatalogReply) {
+  init(deletingIDs answer: ServiceAnswer) {
+    let reply = answer.reply
     guard (200..<300).contains(reply.status) else {
-      self.init(reply, .refused(status: reply.status, note: reply.explanation))
+      self.init(reply, .refused(status: reply.status, note: answer.shown.explanation), mayRenew: reply.status == 401)
       return
     }
     let operation = Self.operation(reply)
@@ -25,17 +34,18 @@ public struct WriteReply: Sendable {
       self.init(reply, .deletedEverything(status: reply.status))
     } else {
       let isUsual = operation == Self.byIDs || reply.body.isEmpty
-      self.init(reply, .accepted(status: reply.status, note: isUsual ? "" : reply.summary()))
+      self.init(reply, .accepted(status: reply.status, note: isUsual ? "" : answer.shown.summary()))
     }
   }
 
-  init(deletingAll reply: CatalogReply) {
+  init(deletingAll answer: ServiceAnswer) {
+    let reply = answer.reply
     guard (200..<300).contains(reply.status) else {
-      self.init(reply, .refused(status: reply.status, note: reply.explanation))
+      self.init(reply, .refused(status: reply.status, note: answer.shown.explanation), mayRenew: reply.status == 401)
       return
     }
     let isUsual = Self.operation(reply) == Self.everything || reply.body.isEmpty
-    self.init(reply, .accepted(status: reply.status, note: isUsual ? "" : reply.summary()))
+    self.init(reply, .accepted(status: reply.status, note: isUsual ? "" : answer.shown.summary()))
   }
 
   private static func operation(_ reply: CatalogReply) -> String? {
@@ -57,16 +67,18 @@ public struct SaveReply: Sendable, Equatable {
   /// What the service said where it took nothing.
   public let note: String
 
-  public init(_ reply: CatalogReply) {
+  init(_ answer: ServiceAnswer) {
+    let reply = answer.reply
     status = reply.status
     let wire = (200..<300).contains(reply.status) ? JSONForm.decode(Wire.self, from: reply.body) : nil
     rejected = wire?.rejected
     saved = wire?.saved
     causes = (wire?.rejectCauses ?? []).map { entry in
-      let text = entry.cause?.text ?? entry.cause?.key ?? "no reason given"
+      let said = entry.cause?.text ?? entry.cause?.key ?? "no reason given"
+      let text = answer.shown(said)
       return entry.occurrences.map { "\($0) x \(text)" } ?? text
     }
-    note = wire == nil ? reply.explanation : ""
+    note = wire == nil ? answer.shown.explanation : ""
   }
 
   public var isAccepted: Bool { (200..<300).contains(status) }

@@ -5,32 +5,39 @@ public import CatalogAPI
 
 /// A transport that keeps to a rate, and tries again where that may help.
 public struct PatientTransport: Transport {
-  private let transport: any Transport
+  public let direct: any Transport
   private let limiter: RateLimiter
   private let retry: RetryPolicy
   private let now: @Sendable () -> Int64
+  private let onWait: @Sendable (Duration) -> Void
 
   /// - Parameters:
   ///   - limiter: of all calls of the account.
   ///   - retries: tries of a request after the first.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  ///   - onWait: told before each wait for a turn; from any thread.
   public init(
-    _ transport: any Transport, limiter: RateLimiter, retries: Int, now: @escaping @Sendable () -> Int64
+    _ transport: any Transport, limiter: RateLimiter, retries: Int, now: @escaping @Sendable () -> Int64,
+    onWait: @escaping @Sendable (Duration) -> Void = { _ in }
   ) {
-    self.transport = transport
+    direct = transport
     self.limiter = limiter
     retry = RetryPolicy(retries: retries)
     self.now = now
+    self.onWait = onWait
   }
 
   public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
     var attempt = 0
     while true {
-      while let wait = limiter.waitBeforeTurn() { try await pause(wait) }
+      while let wait = limiter.waitBeforeTurn() {
+        onWait(wait)
+        try await pause(wait)
+      }
       attempt += 1
       let wait: Duration
       do {
-        let reply = try await transport.send(request, timeout: timeout)
+        let reply = try await direct.send(request, timeout: timeout)
         guard RetryPolicy.isTransient(reply.status),
           let again = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply, now: now()))
         else { return reply }

@@ -15,8 +15,14 @@ public struct SnapshotTaker: Sendable {
     public var counts = SnapshotCounts()
     /// Some that the service does not have.
     public var absent: [EntityID] = []
-    /// Why items could not be read, each reason once.
+    /// Items without a name or a category, both of which a save has to have (developer page "Recommendations API").
+    public var unsaveable = 0
+    /// Why items could not be read, each reason once, without what tells one request from another.
     public var reasons: [String] = []
+    /// Some that could not be read.
+    public var unread: [EntityID] = []
+    /// The last of the reasons.
+    public var error: CatalogReadError?
   }
 
   public init(_ sweep: EntitySweep, records: any RunRecords) {
@@ -34,15 +40,18 @@ public struct SnapshotTaker: Sendable {
     try await sweep.read(ids) { id, reading in
       let content: SnapshotItem.Content
       switch reading {
-      case .success(.some(let entity)): content = .present(entity)
+      case .success(.some(let entity)):
+        content = .present(entity)
+        if entity.name.isEmpty || entity.categories.isEmpty { result.unsaveable += 1 }
       case .success(nil):
         content = .absent
         if result.absent.count < Self.examples { result.absent.append(id) }
       case .failure(let error):
         content = .unread(error.reason)
-        if !result.reasons.contains(error.reason), result.reasons.count < Self.examples {
-          result.reasons.append(error.reason)
-        }
+        result.error = error
+        let reason = error.reason.replacing(/\ \(request [^)]*\)/, with: "")
+        if !result.reasons.contains(reason), result.reasons.count < Self.examples { result.reasons.append(reason) }
+        if result.unread.count < Self.examples { result.unread.append(id) }
       }
       result.counts.add(content)
       waiting.append(SnapshotItem(id: id, content: content))

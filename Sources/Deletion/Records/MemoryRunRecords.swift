@@ -4,10 +4,24 @@ internal import Synchronization
 /// Records that are gone with the process.
 public final class MemoryRunRecords: RunRecords {
   private struct State {
-    var snapshots: [RunID: [SnapshotItem]] = [:]
+    var snapshots: [RunID: Snapshot] = [:]
     var checks: [RunID: [EntityID: ItemCheck]] = [:]
     var restorations: [Restoration] = []
   }
+  private struct Snapshot {
+    var items: [SnapshotItem] = []
+    var places: [EntityID: Int] = [:]
+
+    mutating func keep(_ item: SnapshotItem) {
+      if let place = places[item.id] {
+        items[place] = item
+      } else {
+        places[item.id] = items.count
+        items.append(item)
+      }
+    }
+  }
+
   private let state = Mutex(State())
   private let journal: any Journal
 
@@ -16,11 +30,7 @@ public final class MemoryRunRecords: RunRecords {
 
   public func keep(_ items: [SnapshotItem], of run: RunID) async throws(JournalError) {
     state.withLock { state in
-      for item in items {
-        var known = state.snapshots[run] ?? []
-        if let place = known.firstIndex(where: { $0.id == item.id }) { known[place] = item } else { known.append(item) }
-        state.snapshots[run] = known
-      }
+      for item in items { state.snapshots[run, default: Snapshot()].keep(item) }
     }
   }
 
@@ -29,14 +39,14 @@ public final class MemoryRunRecords: RunRecords {
   public func snapshot(
     of run: RunID, after place: Int, limit: Int
   ) async throws(JournalError) -> [(place: Int, item: SnapshotItem)] {
-    let items = state.withLock { $0.snapshots[run] ?? [] }
+    let items = state.withLock { $0.snapshots[run]?.items ?? [] }
     return items.enumerated().dropFirst(place).prefix(limit).map { (place: $0.offset + 1, item: $0.element) }
   }
 
   public func snapshotCounts(of run: RunID) async throws(JournalError) -> SnapshotCounts {
     state.withLock { state in
       var counts = SnapshotCounts()
-      for item in state.snapshots[run] ?? [] { counts.add(item.content) }
+      for item in state.snapshots[run]?.items ?? [] { counts.add(item.content) }
       return counts
     }
   }
@@ -45,7 +55,9 @@ public final class MemoryRunRecords: RunRecords {
     of id: EntityID, in catalogue: String
   ) async throws(JournalError) -> (run: RunID, item: SnapshotItem)? {
     for run in try await journal.runs(environment: nil, since: nil) where run.catalogue == catalogue {
-      let item = state.withLock { $0.snapshots[run.id]?.first { $0.id == id } }
+      let item = state.withLock { state in
+        state.snapshots[run.id].flatMap { kept in kept.places[id].map { kept.items[$0] } }
+      }
       if let item, item.entity != nil { return (run.id, item) }
     }
     return nil

@@ -39,15 +39,44 @@ public struct RestoredItem: Sendable, Equatable {
   }
 }
 
+/// Why a restoration ended early.
+public enum RestorationStop: Error, Sendable, Equatable {
+  case cancelled
+  /// The catalogue could not be looked into before a group was saved.
+  case unread(CatalogReadError)
+  /// No reply came to a request.
+  case transport(TransportError)
+  /// The service took nothing of a request; with what it said.
+  case refused(status: Int, String)
+}
+
 /// What came of a restoration.
 public struct RestorationResult: Sendable {
   public var restoration: Restoration
+  /// Items of requests that were taken.
+  public var sent: [CatalogEntity] = []
+  /// Items of a request whose outcome is not known.
+  public var unknown: [CatalogEntity] = []
   /// What the service said of items that it did not take.
   public var causes: [String] = []
-  /// Why saving ended early.
-  public var failure: TransportError?
-  /// What the service said where it took nothing of a request.
-  public var refusal: String?
+  public var stop: RestorationStop?
+
+  mutating func take(_ reply: Result<SaveReply, TransportError>, of group: [CatalogEntity]) {
+    switch reply {
+    case .failure(let error):
+      if error.kind == .interrupted || error.kind == .cancelled { unknown += group }
+      stop = .transport(error)
+    case .success(let reply):
+      guard reply.isAccepted else {
+        stop = .refused(status: reply.status, reply.note)
+        return
+      }
+      sent += group
+      restoration.rejected += reply.rejected ?? 0
+      restoration.saved += reply.saved ?? max(0, group.count - (reply.rejected ?? 0))
+      for cause in reply.causes where !causes.contains(cause) { causes.append(cause) }
+    }
+  }
 }
 
 /// Saves items back.
@@ -59,7 +88,7 @@ public struct Restorer: Sendable {
 
   /// Adobe advises against more than some thousand items in one call, for it may run out of time (Target help,
   /// "Recommendations FAQ").
-  static let itemsPerSave = 1_000
+  public static let itemsPerSave = 1_000
   /// JSON of so many bytes goes in one call.
   static let bytesPerSave = 4 << 20
 
@@ -74,13 +103,19 @@ public struct Restorer: Sendable {
   }
 
   /// Saves the items, in requests of many.
+  ///
+  /// A request under way is not torn when the calling task is cancelled: it is waited for, and none follows.
   /// - Parameters:
   ///   - secret: what access tokens are asked for with.
   ///   - timeout: of one exchange.
-  ///   - progress: told how many items were sent.
+  ///   - itemsPerSave: at most so many in one request.
+  ///   - chosen: gives those of a group that are to be saved, asked right before the group is.
+  ///   - progress: told how many items were dealt with.
   /// - Throws: `JournalError` where the records can't be kept; what could not be saved is in the result.
   public func save(
     _ admitted: AdmittedRestoration, secret: Secret, author: RunAuthor, timeout: Duration,
+    itemsPerSave: Int = Restorer.itemsPerSave,
+    chosen: ([CatalogEntity]) async throws(RestorationStop) -> [CatalogEntity],
     progress: (Int) -> Void
   ) async throws(JournalError) -> RestorationResult {
     let writer = CatalogWriter(
@@ -91,35 +126,44 @@ public struct Restorer: Sendable {
         id: RunID.make(at: started), run: admitted.run, identity: admitted.environment.identity, author: author,
         count: admitted.entities.count, started: started))
     try await records.keep(result.restoration)
-    var sent = 0
-    for group in Self.groups(admitted.entities) {
-      let reply: SaveReply
-      do { reply = try await writer.save(group, timeout: timeout) } catch {
-        result.failure = error
+    var done = 0
+    for group in Self.groups(admitted.entities, most: itemsPerSave) {
+      let wanted: [CatalogEntity]
+      do { wanted = try await chosen(group) } catch {
+        result.stop = error
         break
       }
-      guard reply.isAccepted else {
-        result.refusal = "status \(reply.status)\(reply.note.isEmpty ? "" : ": \(reply.note)")"
-        break
+      if Task.isCancelled { result.stop = .cancelled }
+      guard result.stop == nil else { break }
+      if !wanted.isEmpty {
+        result.take(await Self.send(wanted, writer, timeout), of: wanted)
+        guard result.stop == nil else { break }
       }
-      result.restoration.rejected += reply.rejected ?? 0
-      result.restoration.saved += reply.saved ?? max(0, group.count - (reply.rejected ?? 0))
-      for cause in reply.causes where !result.causes.contains(cause) { result.causes.append(cause) }
-      sent += group.count
-      progress(sent)
+      done += group.count
+      progress(done)
     }
     result.restoration.ended = now()
     try await records.keep(result.restoration)
     return result
   }
 
+  private static func send(
+    _ group: [CatalogEntity], _ writer: CatalogWriter, _ timeout: Duration
+  ) async -> Result<SaveReply, TransportError> {
+    await Task.detached { () -> Result<SaveReply, TransportError> in
+      do throws(TransportError) { return .success(try await writer.save(group, timeout: timeout)) } catch {
+        return .failure(error)
+      }
+    }.value
+  }
+
   /// Items in groups that go in one request each.
-  static func groups(_ entities: [CatalogEntity]) -> [[CatalogEntity]] {
+  static func groups(_ entities: [CatalogEntity], most: Int = itemsPerSave) -> [[CatalogEntity]] {
     var groups: [[CatalogEntity]] = []
     var size = 0
     for entity in entities {
       let length = entity.json.utf8.count
-      if let last = groups.last, last.count < itemsPerSave, size + length <= bytesPerSave {
+      if let last = groups.last, last.count < most, size + length <= bytesPerSave {
         groups[groups.count - 1].append(entity)
         size += length
       } else {

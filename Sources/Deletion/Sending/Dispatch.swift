@@ -165,6 +165,7 @@ final class Dispatch: Sendable {
   /// - Throws: `JournalError`; then no further request may leave.
   private func deliver(_ assignment: Assignment, _ ledger: BatchLedger?) async throws(JournalError) {
     var attempt = 0
+    var isRenewed = false
     var last: SettledBatch?
     while true {
       guard await takeTurn() else {
@@ -176,6 +177,12 @@ final class Dispatch: Sendable {
       let time = now()
       switch Verdict(result, attempt: attempt, retry: retry, now: time) {
       case .settled(let outcome):
+        // A token that ended in the middle of a run: one more try, in its turn, with another.
+        if !isRenewed, case .success(let reply) = result, reply.mayRenew {
+          isRenewed = true
+          last = SettledBatch(assignment, outcome, latency, time)
+          continue
+        }
         if try await !cut(assignment, outcome, ledger) {
           try await settle(SettledBatch(assignment, outcome, latency, time), ledger)
         }
@@ -327,6 +334,7 @@ final class Dispatch: Sendable {
 
   /// Has an outcome written, and draws from it what follows for the rest of the run.
   private func settle(_ settled: SettledBatch, _ ledger: BatchLedger?) async throws(JournalError) {
+    if settled.outcome.deletedEverything { shout(ledger) }
     if let ledger {
       ledger.put(settled)
     } else {
@@ -341,9 +349,7 @@ final class Dispatch: Sendable {
       }
       state.unreachableInARow = outcome.isUnreachable ? state.unreachableInARow + 1 : 0
       if state.ending == nil {
-        if outcome.deletedEverything {
-          state.ending = .deletedEverything
-        } else if outcome.refusedCredentials {
+        if outcome.refusedCredentials {
           state.ending = .credentials(status: outcome.status, outcome.note)
         } else if state.unreachableInARow >= Self.unreachableLimit {
           state.ending = .unreachable(outcome.note)
@@ -359,6 +365,15 @@ final class Dispatch: Sendable {
       window.close()
       ledger?.close()
     }
+  }
+
+  /// Ends the run because of a reply that said that everything was deleted. Nothing else that happens is told instead: not that
+  /// it was stopped, nor that its journal failed.
+  private func shout(_ ledger: BatchLedger?) {
+    state.withLock { $0.ending = .deletedEverything }
+    halt.raise(to: .drain)
+    window.close()
+    ledger?.close()
   }
 
   /// Counts an outcome that is in the journal.

@@ -18,19 +18,26 @@ struct CatalogueEnvironment: Sendable {
 
   /// Takes items out.
   /// - Returns: how many were there.
-  mutating func delete(_ ids: [EntityID], now: Duration, knobs: SandboxKnobs) -> Int {
-    let gone = ids.filter { catalogue.delete($0, deliveredUntil: now + knobs.deliveryLag) }
+  mutating func delete(_ ids: [EntityID], by api: ServiceAPI, now: Duration, knobs: SandboxKnobs) -> Int {
+    let gone = ids.filter { catalogue.delete($0, deliveredUntil: now + Self.lag(of: api, knobs)) }
     if !gone.isEmpty { index?.note(.deleted(gone), now: now, knobs: knobs) }
     return gone.count
   }
 
   /// Takes every item out.
   /// - Returns: how many there were.
-  mutating func deleteAll(now: Duration, knobs: SandboxKnobs) -> Int {
+  mutating func deleteAll(by api: ServiceAPI, now: Duration, knobs: SandboxKnobs) -> Int {
     let count = catalogue.count
-    catalogue.deleteAll(deliveredUntil: now + knobs.deliveryLag)
+    catalogue.deleteAll(deliveredUntil: now + Self.lag(of: api, knobs))
     index?.note(.deletedAll, now: now, knobs: knobs)
     return count
+  }
+
+  private static func lag(of api: ServiceAPI, _ knobs: SandboxKnobs) -> Duration {
+    switch api {
+    case .classic: knobs.deliveryLag
+    case .target: knobs.targetDeliveryLag
+    }
   }
 
   /// The index as it stands at `now`; nil where nobody can search.

@@ -28,11 +28,13 @@ struct LearnedItem: Sendable, Equatable {
   /// Older spellings of two names (Recommendations Classic manual, p. 13).
   private static let renamed = ["pageURL": "pageUrl", "thumbnailURL": "thumbnailUrl"]
 
-  /// - Parameter fields: names, of which only those that start with `entity.` count, and their values.
+  /// - Parameters:
+  ///   - fields: names, of which only those that start with `entity.` count, and their values.
+  ///   - takesOdd: whether an id may hold a comma and control characters.
   /// - Throws: `Refusal`.
-  init(fields: [(name: String, value: String)]) throws(Refusal) {
+  init(fields: [(name: String, value: String)], takingOddIDs takesOdd: Bool = false) throws(Refusal) {
     guard let text = fields.first(where: { $0.name == "entity.id" })?.value, !text.isEmpty else { throw .noID }
-    do { id = try EntityID(text) } catch { throw .id(error) }
+    do { id = try EntityID(text, takingOdd: takesOdd) } catch { throw .id(error) }
     for (fullName, value) in fields where fullName.hasPrefix("entity.") && fullName != "entity.id" {
       let short = String(fullName.dropFirst("entity.".count))
       guard !short.isEmpty, !Self.reserved.contains(short), value.contains(where: { !$0.isWhitespace }) else {

@@ -83,6 +83,19 @@ extension KnobDescription {
       })
   }
 
+  static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ place: Place<Value>, _ summary: String
+  ) -> KnobDescription {
+    KnobDescription(
+      name: name, form: Value.allCases.map(\.rawValue).joined(separator: " or "), summary: summary,
+      read: { $0[keyPath: place].rawValue },
+      write: { knobs, text in
+        guard let value = Value(rawValue: String(text)) else { return false }
+        knobs[keyPath: place] = value
+        return true
+      })
+  }
+
   private static let units: [(suffix: String, length: Duration)] = [
     ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
   ]

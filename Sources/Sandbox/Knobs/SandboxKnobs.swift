@@ -6,8 +6,10 @@
 public struct SandboxKnobs: Sendable, Equatable {
   /// How long an answer takes.
   public var latency: Duration = .zero
-  /// Which share of calls fails with `errorStatus`, 0…1. A call that fails so changes nothing.
+  /// Which share of calls fails with `errorStatus`, 0…1.
   public var errorRate: Double = 0
+  /// Which share of the calls that fail was carried out before, 0…1; the others change nothing.
+  public var errorLate: Double = 0
   /// 400–599.
   public var errorStatus: Int = 500
   /// Which share of calls loses its connection, 0…1. Half of those calls were carried out before.
@@ -22,6 +24,8 @@ public struct SandboxKnobs: Sendable, Equatable {
   public var urlCap: Int = 0
   /// How long a deleted item is still delivered: "a few hours" (Recommendations Classic manual, p. 84).
   public var deliveryLag: Duration = .seconds(4 * 3600)
+  /// The same for items that the current API deleted: 15 minutes (Target help, Recommendations FAQ).
+  public var targetDeliveryLag: Duration = .seconds(15 * 60)
   /// Every call is answered as one with a wrong token.
   public var rejectToken: Bool = false
   /// How long a change takes to be seen by a search: 3-8 hours (Target help, "Recommendations FAQ").
@@ -36,6 +40,10 @@ public struct SandboxKnobs: Sendable, Equatable {
   public var targetCallsPerMinute: Int = 50
   /// The current API answers numbers as JSON numbers, as its specification says; else as texts, as was observed.
   public var typedValues: Bool = false
+  /// Ids may hold commas and control characters, and hits have whole numbers among the ids as JSON numbers.
+  public var oddIDs: Bool = false
+  /// How the classic API answers a write that it accepts.
+  public var classicReply: ClassicReplyForm = .text
 
   public init() {}
 
@@ -62,7 +70,8 @@ public struct SandboxKnobs: Sendable, Equatable {
   /// Every knob there is.
   public static let all: [KnobDescription] = [
     .duration("latency", \.latency, bare: .milliseconds, "how long an answer takes"),
-    .share("error-rate", \.errorRate, "which share of calls fails without effect"),
+    .share("error-rate", \.errorRate, "which share of calls fails"),
+    .share("error-late", \.errorLate, "which share of the calls that fail has taken effect before"),
     .number("error-status", \.errorStatus, in: 400...599, "the status of a call that fails"),
     .share("reset-rate", \.resetRate, "which share of calls loses its connection, half of them after taking effect"),
     .number(
@@ -70,7 +79,11 @@ public struct SandboxKnobs: Sendable, Equatable {
     .number("limit-status", \.limitStatus, in: [429, 503], "the status of a call over its limit"),
     .number("retry-after", \.retryAfter, in: 0...86400, "seconds in its Retry-After header; 0 is no header"),
     .number("url-cap", \.urlCap, in: 0...1_000_000, "bytes of path and query beyond which 414 comes; 0 is no cap"),
-    .duration("delivery-lag", \.deliveryLag, bare: .seconds, "how long a deleted item is still delivered"),
+    .duration(
+      "delivery-lag", \.deliveryLag, bare: .seconds, "how long an item that the classic API deleted is still delivered"),
+    .duration(
+      "target-delivery-lag", \.targetDeliveryLag, bare: .seconds,
+      "how long an item that the current API deleted is still delivered"),
     .flag("reject-token", \.rejectToken, "whether every call is refused as one with a wrong token"),
     .duration("search-lag", \.searchLag, bare: .seconds, "how long a change is hidden from searches"),
     .flag("search-ghosts", \.searchGhosts, "whether deleted items stay in the search index for ever"),
@@ -80,6 +93,8 @@ public struct SandboxKnobs: Sendable, Equatable {
       "target-calls-per-minute", \.targetCallsPerMinute, in: 0...1_000_000,
       "how many calls of the current API a minute pass; 0 is no limit"),
     .flag("typed-values", \.typedValues, "whether the current API answers numbers as JSON numbers"),
+    .flag("odd-ids", \.oddIDs, "whether ids may hold commas and control characters, and be numbers in hits"),
+    .choice("classic-reply", \.classicReply, "what comes for an accepted classic write: a line, 204 or a page"),
   ]
 }
 

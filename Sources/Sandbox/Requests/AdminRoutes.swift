@@ -20,7 +20,8 @@ enum AdminRoutes {
       case (.get, "entities", 1): return try listing(call.target, in: &state)
       case (.get, "delivered", 2):
         let catalogue = try catalogue(named: call.target, in: &state)
-        return .json(200, Delivered(delivered: catalogue.delivers(try id(parts[1]), now: clock.now)))
+        return .json(
+          200, Delivered(delivered: catalogue.delivers(try id(parts[1], state.knobs.oddIDs), now: clock.now)))
       case (.get, "log", 1): return log(state.log.requests)
       case (.get, "stats", 1): return .json(200, state.statistics(now: clock.now))
       case (.post, "clock", 1): return try advance(clock, by: call.target)
@@ -41,11 +42,13 @@ enum AdminRoutes {
     }
   }
 
-  private static func id(_ encoded: Substring) throws(RequestRefusal) -> EntityID {
+  private static func id(_ encoded: Substring, _ takesOdd: Bool) throws(RequestRefusal) -> EntityID {
     guard let text = PercentEncoding.decode(encoded) else {
       throw RequestRefusal("the id in the path is not percent-encoded UTF-8")
     }
-    do { return try EntityID(text) } catch { throw RequestRefusal("the id in the path: \(error.reason)") }
+    do { return try EntityID(text, takingOdd: takesOdd) } catch {
+      throw RequestRefusal("the id in the path: \(error.reason)")
+    }
   }
 
   /// The environment that a query names; Production where it names none.
@@ -69,7 +72,7 @@ enum AdminRoutes {
   private static func entity(
     _ encoded: Substring, of target: RequestTarget, in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) -> CatalogReply {
-    let id = try id(encoded)
+    let id = try id(encoded, state.knobs.oddIDs)
     let catalogue = try catalogue(named: target, in: &state)
     let isDelivered = catalogue.delivers(id, now: now)
     guard let item = catalogue[id] else { return .json(404, Delivered(delivered: isDelivered)) }

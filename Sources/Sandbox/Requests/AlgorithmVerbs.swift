@@ -25,7 +25,8 @@ enum AlgorithmVerbs {
       case "algorithm.delete":
         guard isAllowed(call, in: state) else { return .text(403, invalid) }
         let name = try name(in: call.target)
-        return state.algorithms.delete(name) ? .text(200, "OK: algorithm deleted") : noSuch(name)
+        return state.algorithms.delete(name)
+          ? .accepted("OK: algorithm deleted", as: state.knobs.classicReply) : noSuch(name)
       case "downloadRecommendations":
         // The one verb that calls the token a key.
         guard isAllowed(call, by: "clientKey", in: state) else { return .text(403, invalid) }
@@ -73,7 +74,7 @@ enum AlgorithmVerbs {
       throw RequestRefusal("unknown keyType '\(keyType)'")
     }
     state.algorithms.create(name, keyType: keyType)
-    return .text(200, "OK: algorithm created")
+    return .accepted("OK: algorithm created", as: state.knobs.classicReply)
   }
 
   private static func fill(_ call: ServiceCall, in state: inout SandboxState) throws(RequestRefusal) -> CatalogReply {
@@ -97,7 +98,8 @@ enum AlgorithmVerbs {
       }
     }
     _ = state.algorithms.fill(name, environment: environment, with: lists)
-    return .text(200, "OK: \(lists.count) \(lists.count == 1 ? "key" : "keys") accepted")
+    return .accepted(
+      "OK: \(lists.count) \(lists.count == 1 ? "key" : "keys") accepted", as: state.knobs.classicReply)
   }
 
   /// The field `recommendations` of a form. There a `+` is a blank (WHATWG URL standard, "urlencoded parsing").

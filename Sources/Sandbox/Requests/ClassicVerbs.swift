@@ -15,8 +15,8 @@ enum ClassicVerbs {
       switch try target.value(of: "action") {
       case "entity.delete": return try delete(target, in: &state, now: now)
       case "entity.deleteAll":
-        state.deleteAll(in: [EnvironmentSet.production], now: now)
-        return .text(200, "OK: all entities accepted")
+        state.deleteAll(in: [EnvironmentSet.production], by: .classic, now: now)
+        return .accepted("OK: all entities accepted", as: state.knobs.classicReply)
       case let action:
         return .text(400, "unknown action '\(action)'; the sandbox knows entity.delete and entity.deleteAll")
       }
@@ -26,9 +26,9 @@ enum ClassicVerbs {
   }
 
   /// The ids that a delete names, for the log; empty where it names none or can't be read.
-  static func ids(of target: RequestTarget) -> [EntityID] {
+  static func ids(of target: RequestTarget, takingOdd takesOdd: Bool) -> [EntityID] {
     guard (try? target.value(of: "action")) == "entity.delete" else { return [] }
-    return (try? list(in: target)) ?? []
+    return (try? list(in: target, takesOdd)) ?? []
   }
 
   private static func isAllowed(_ target: RequestTarget, in state: SandboxState) -> Bool {
@@ -42,13 +42,14 @@ enum ClassicVerbs {
   private static func delete(
     _ target: RequestTarget, in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) -> CatalogReply {
-    let ids = try list(in: target)
-    state.delete(ids, in: [EnvironmentSet.production], now: now)
-    return .text(200, "OK: \(ids.count) \(ids.count == 1 ? "entity" : "entities") accepted")
+    let ids = try list(in: target, state.knobs.oddIDs)
+    state.delete(ids, in: [EnvironmentSet.production], by: .classic, now: now)
+    return .accepted(
+      "OK: \(ids.count) \(ids.count == 1 ? "entity" : "entities") accepted", as: state.knobs.classicReply)
   }
 
   /// The list is cut at literal commas first; only then is each piece decoded.
-  private static func list(in target: RequestTarget) throws(RequestRefusal) -> [EntityID] {
+  private static func list(in target: RequestTarget, _ takesOdd: Bool) throws(RequestRefusal) -> [EntityID] {
     let raw = try target.rawValue(of: "entityIds")
     guard !raw.isEmpty else { throw RequestRefusal("entityIds is empty") }
     var ids: [EntityID] = []
@@ -56,7 +57,7 @@ enum ClassicVerbs {
       guard let text = PercentEncoding.decode(piece) else {
         throw RequestRefusal("entityIds is not percent-encoded UTF-8")
       }
-      do { ids.append(try EntityID(text)) } catch {
+      do { ids.append(try EntityID(text, takingOdd: takesOdd)) } catch {
         throw RequestRefusal("id \(ids.count + 1) in entityIds: \(error.reason)")
       }
     }

@@ -21,7 +21,7 @@ public struct FeedImport: Sendable, Equatable, Encodable {
     var result = FeedImport()
     for row in reader.rows {
       do {
-        state.learn(try lesson(of: row, in: reader), in: environment, now: now)
+        state.learn(try lesson(of: row, in: reader, takingOddIDs: state.knobs.oddIDs), in: environment, now: now)
         result.imported += 1
       } catch {
         result.rejected.append(Rejection(line: row.line, reason: error.reason))
@@ -30,8 +30,24 @@ public struct FeedImport: Sendable, Equatable, Encodable {
     return result
   }
 
-  private static func lesson(of row: FeedReader.Row, in reader: FeedReader) throws(FeedRefusal) -> LearnedItem {
+  private static func lesson(
+    of row: FeedReader.Row, in reader: FeedReader, takingOddIDs takesOdd: Bool
+  ) throws(FeedRefusal) -> LearnedItem {
     let fields = try reader.fields(of: row)
-    do { return try LearnedItem(fields: fields) } catch { throw FeedRefusal(error.reason) }
+    for field in fields where !isTaken(field.value, as: field.name) {
+      throw FeedRefusal("\(field.name) is no number: '\(field.value)'")
+    }
+    do { return try LearnedItem(fields: fields, takingOddIDs: takesOdd) } catch { throw FeedRefusal(error.reason) }
+  }
+
+  /// Blanks clear nothing, and `NULL` is what the help gives for a value that is to be none.
+  private static func isTaken(_ value: String, as name: String) -> Bool {
+    guard ["entity.value", "entity.margin", "entity.inventory"].contains(name), value != "NULL",
+      value.contains(where: { !$0.isWhitespace })
+    else { return true }
+    let digits = value.hasPrefix("-") ? value.dropFirst() : value[...]
+    let sides = digits.split(separator: ".", omittingEmptySubsequences: false)
+    return sides.count <= (name == "entity.inventory" ? 1 : 2)
+      && sides.allSatisfy { !$0.isEmpty && $0.allSatisfy { ("0"..."9").contains($0) } }
   }
 }

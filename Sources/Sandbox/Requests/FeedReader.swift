@@ -9,13 +9,23 @@ struct FeedReader {
     /// The first is 1.
     let line: Int
     let cells: [String]
+    /// What is wrong with its quotes; nil where nothing is. The prose of marked lines may have quotes as it likes.
+    var fault: String?
   }
+
+  /// Columns beside the standard ones (Target help, "Feeds").
+  private static let mostCustomColumns = 100
+  private static let standardColumns: Set<String> = [
+    "entity.id", "entity.name", "entity.categoryId", "entity.message", "entity.thumbnailUrl", "entity.value",
+    "entity.pageUrl", "entity.inventory", "entity.margin",
+  ]
 
   /// Column names; empty where a spreadsheet padded the line.
   let header: [String]
   let rows: [Row]
 
-  /// - Throws: `FeedRefusal` where there is no header, a quote is never closed, or the text is not UTF-8.
+  /// - Throws: `FeedRefusal` where there is no header or one with too many columns, a row has a quote that is not escaped or
+  ///   never closed, or the text is not UTF-8. Unescaped quotes stop the whole feed (the upload template).
   init(_ bytes: [UInt8]) throws(FeedRefusal) {
     let withoutMark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     guard let text = String(validating: withoutMark, as: UTF8.self) else { throw FeedRefusal("it is not UTF-8") }
@@ -28,10 +38,15 @@ struct FeedReader {
         guard header != nil else {
           throw FeedRefusal("line \(row.line) comes before the column header '## RECSentity.id,…'")
         }
+        if let fault = row.fault { throw FeedRefusal("line \(row.line): \(fault)") }
         rows.append(row)
       }
     }
     guard let header else { throw FeedRefusal("there is no column header '## RECSentity.id,…'") }
+    let custom = header.count { $0.hasPrefix("entity.") && !Self.standardColumns.contains($0) }
+    guard custom <= Self.mostCustomColumns else {
+      throw FeedRefusal("\(custom) custom columns, more than \(Self.mostCustomColumns)")
+    }
     self.header = header
     self.rows = rows
   }

@@ -47,7 +47,9 @@ enum PageCalls {
   private static func learn(
     _ fields: [(name: String, value: String)], in state: inout SandboxState, now: Duration
   ) throws(RequestRefusal) {
-    do { state.learn(try LearnedItem(fields: fields), now: now) } catch { throw RequestRefusal(error.reason) }
+    do {
+      state.learn(try LearnedItem(fields: fields, takingOddIDs: state.knobs.oddIDs), now: now)
+    } catch { throw RequestRefusal(error.reason) }
   }
 
   private struct DeliveryCall: Decodable {

@@ -1,5 +1,5 @@
-// RFC 4180: a cell in quotes may hold commas, line ends and doubled quotes. A quote inside an unquoted cell is itself,
-// since prose in the feed's marked lines has them. A carriage return outside quotes belongs to a line end.
+// RFC 4180: a cell in quotes may hold commas, line ends and doubled quotes. A quote elsewhere is itself, since
+// prose in the feed's marked lines has them, and is noted: in a row it is a fault. A carriage return outside quotes belongs to a line end.
 
 /// Reads comma-separated records, one Unicode scalar at a time.
 struct RecordParser {
@@ -11,6 +11,7 @@ struct RecordParser {
   private var rows: [FeedReader.Row] = []
   private var line = 1
   private var firstLine = 1
+  private var fault: String?
 
   mutating func take(_ scalar: Unicode.Scalar) {
     if scalar == "\n" { line += 1 }
@@ -25,6 +26,11 @@ struct RecordParser {
     case (_, "\r"): break
     case (_, "\n"): endRecord()
     default:
+      if place == .quoteInQuoted {
+        fault = fault ?? "text follows the quote that closes a cell"
+      } else if scalar == "\"" {
+        fault = fault ?? "a quote is not escaped"
+      }
       cell.append(scalar)
       place = .plain
     }
@@ -45,8 +51,9 @@ struct RecordParser {
 
   private mutating func endRecord() {
     endCell()
-    rows.append(FeedReader.Row(line: firstLine, cells: cells))
+    rows.append(FeedReader.Row(line: firstLine, cells: cells, fault: fault))
     cells = []
+    fault = nil
     firstLine = line
   }
 }

@@ -10,6 +10,15 @@ extension CatalogReply {
     CatalogReply(status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: Array(line.utf8))
   }
 
+  /// What the classic API says to a write that it accepts.
+  static func accepted(_ line: String, as form: ClassicReplyForm) -> CatalogReply {
+    switch form {
+    case .text: .text(200, line)
+    case .empty: CatalogReply(status: 204)
+    case .html: .page(200, line)
+    }
+  }
+
   static func json(_ status: Int, _ value: some Encodable) -> CatalogReply {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -31,7 +31,8 @@ struct SandboxResponder: Sendable {
 
   private func write(_ reply: CatalogReply, to writer: consuming ResponseWriter, closing: Bool) async throws {
     var headers = reply.headers
-    headers[.contentLength] = "\(reply.body.count)"
+    // A reply of status 204 has no body and must not say how long it is (RFC 9110, 8.6).
+    if reply.status != 204 { headers[.contentLength] = "\(reply.body.count)" }
     if closing { headers[.connection] = "close" }
     try await writer.write(
       response: HTTPResponse(status: .init(code: reply.status), headerFields: headers),

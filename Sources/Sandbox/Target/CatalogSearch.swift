@@ -24,12 +24,14 @@ struct CatalogSearch {
     guard let hits = page else {
       throw .invalid("the environment has more than \(largestEnvironment) items: too many to search")
     }
+    let isOdd = state.knobs.oddIDs
     // The time that the sandbox pretends to take: equal requests get equal replies.
     let time = Int(state.knobs.latency / .milliseconds(1))
     return .target(
       200,
       .object([
-        "timeMs": .number(time), "start": .number(search.start), "hits": .array(hits.map(search.json(of:))),
+        "timeMs": .number(time), "start": .number(search.start),
+        "hits": .array(hits.map { search.json(of: $0, isOdd: isOdd) }),
       ]))
   }
 
@@ -73,7 +75,7 @@ struct CatalogSearch {
 
   /// A hit: `id`, and those of the wanted fields that the item has, side by side. Numbers are numbers, as in the
   /// specification's sample.
-  private func json(of item: SandboxItem) -> JSONValue {
+  private func json(of item: SandboxItem, isOdd: Bool) -> JSONValue {
     var members: [String: JSONValue] = [:]
     for field in displayFields {
       switch field {
@@ -82,7 +84,9 @@ struct CatalogSearch {
       default: members[field] = item.attributes[field].map { EntityAttribute.typed($0, of: field) }
       }
     }
-    members["id"] = .string(item.id.text)
+    // The specification's sample has numbers where its text speaks of texts.
+    let number = isOdd ? Int(item.id.text).flatMap { "\($0)" == item.id.text ? $0 : nil } : nil
+    members["id"] = number.map { .number($0) } ?? .string(item.id.text)
     return .object(members)
   }
 }

@@ -13,17 +13,19 @@ enum EntityDeletion {
     let environments = environment.map { [$0] } ?? EnvironmentSet.all.map(\.id)
     let texts = try list(in: call.target)
     guard !texts.isEmpty else {
-      state.deleteAll(in: environments, now: now)
+      state.deleteAll(in: environments, by: .target, now: now)
       return reply("Delete by client requested.")
     }
-    state.delete(texts.compactMap { try? EntityID($0) }, in: environments, now: now)
+    let takesOdd = state.knobs.oddIDs
+    state.delete(
+      texts.compactMap { try? EntityID($0, takingOdd: takesOdd) }, in: environments, by: .target, now: now)
     return reply("deleted by ids")
   }
 
   /// The ids that a delete names, for the log; nil where the call is none.
-  static func ids(of call: ServiceCall) -> [EntityID]? {
+  static func ids(of call: ServiceCall, takingOdd takesOdd: Bool) -> [EntityID]? {
     guard call.method == .delete, call.isTargetCall else { return nil }
-    return ((try? list(in: call.target)) ?? []).compactMap { try? EntityID($0) }
+    return ((try? list(in: call.target)) ?? []).compactMap { try? EntityID($0, takingOdd: takesOdd) }
   }
 
   /// One parameter with commas, or one for each id, or both. What no item can have for an id is no reason to take the list

@@ -9,7 +9,9 @@ enum EntityReading {
     // Without the parameter it is the default environment, and no other is looked into (Adobe's tutorial).
     let environment =
       try TargetRoutes.environment(named: "environmentId", in: target) ?? EnvironmentSet.production
-    guard let id = try? EntityID(text), let item = state.item(id, in: environment) else { throw .notFound(text) }
+    guard let id = try? EntityID(text, takingOdd: state.knobs.oddIDs), let item = state.item(id, in: environment) else {
+      throw .notFound(text)
+    }
     return .target(200, json(of: item, in: environment, isTyped: state.knobs.typedValues))
   }
 

@@ -15,7 +15,7 @@ enum EntitySaving {
     var counts: [SavedEntity.Rejection: Int] = [:]
     for entity in entities {
       do {
-        state.save(try SavedEntity(entity), now: now)
+        state.save(try SavedEntity(entity, takingOddIDs: state.knobs.oddIDs), now: now)
         saved += 1
       } catch {
         if counts[error] == nil { causes.append(error) }

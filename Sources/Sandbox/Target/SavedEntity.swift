@@ -37,11 +37,11 @@ struct SavedEntity: Sendable, Equatable {
   private static let ignored: Set<String> = ["environment", "createdAt", "lastUpdatedAt"]
 
   /// - Throws: `Rejection` by the first rule that is broken.
-  init(_ json: JSONValue) throws(Rejection) {
+  init(_ json: JSONValue, takingOddIDs takesOdd: Bool) throws(Rejection) {
     guard case .object(let fields) = json else {
       throw Rejection("invalidType", "entities", "an entity is no object")
     }
-    id = try Self.id(try Self.text(fields, "id"))
+    id = try Self.id(try Self.text(fields, "id"), takesOdd)
     name = try Self.text(fields, "name")
     guard name.unicodeScalars.count <= Self.longestName else {
       throw Rejection("tooLong", "name", "name is longer than \(Self.longestName) characters")
@@ -75,8 +75,8 @@ struct SavedEntity: Sendable, Equatable {
     }
   }
 
-  private static func id(_ text: String) throws(Rejection) -> EntityID {
-    do { return try EntityID(text) } catch {
+  private static func id(_ text: String, _ takesOdd: Bool) throws(Rejection) -> EntityID {
+    do { return try EntityID(text, takingOdd: takesOdd) } catch {
       if case .tooLong = error { throw Rejection("tooLong", "id", "id is longer than 1000 characters") }
       throw Rejection("invalidID", "id", "id can't be an id: \(error.reason)")
     }

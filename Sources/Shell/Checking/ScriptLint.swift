@@ -175,7 +175,7 @@ private final class ScriptLook {
     let options = bound.entry.signature.options.map(\.name)
     if options.contains("--confirm"), !given.contains("--confirm"), !given.contains("--dry-run") {
       warn(
-        .usage, "'\(bound.entry.signature.name)' without --confirm deletes wherever the script runs", statement.span,
+        .usage, "'\(bound.entry.signature.name)' without --confirm writes wherever the script runs", statement.span,
         help: options.contains("--yes")
           ? "--confirm ENVIRONMENT says which catalogue is meant, and refuses any other"
           : "'help \(bound.entry.signature.name)' tells the sentence that --confirm takes")

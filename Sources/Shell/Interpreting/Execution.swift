@@ -157,8 +157,15 @@ extension Interpreter {
     let context = context(for: bound, arguments, statement, in: frame, output: output)
     let effect: Effect
     do { effect = try await run(context) } catch is CancellationError { throw Self.interrupted(frame, statement) }
-    if let status = try await apply(effect) { return Outcome(status, .quit) }
+    if let status = try await apply(effect, isOwnStatement: isRecordedItself(statement, in: frame)) {
+      return Outcome(status, .quit)
+    }
     return Outcome(effect.status)
+  }
+
+  /// Whether a command is the statement that is being recorded, and not in a block, a script or a command of one's own.
+  private func isRecordedItself(_ statement: Statement, in frame: Frame) -> Bool {
+    frame.depth == 0 && frame.calls == 0 && blocks == 0 && statement.span == recordedSpan
   }
 
   private func context(
@@ -171,7 +178,10 @@ extension Interpreter {
       format: (named ?? session.settings.explicit("output")).flatMap(OutputFormat.init(rawValue:)),
       approver: frame.isPrompt ? host.approver : NoApprover(), files: host.files, clock: host.clock,
       policy: host.policy, interruption: host.interruption, history: host.history,
-      recording: recorder.map { RecordingState(path: $0.path, statements: $0.count) }, table: table,
+      recording: recorder.map {
+        RecordingState(
+          path: $0.path, statements: $0.count, isOwnStatement: isRecordedItself(statement, in: frame))
+      }, table: table,
       makeOrigin: { frame.origin(of: statement) }, isPrompt: frame.isPrompt, scriptPath: frame.scriptPath,
       place: { source.place(of: $0) })
   }

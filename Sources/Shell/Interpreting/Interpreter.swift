@@ -60,6 +60,8 @@ public actor Interpreter {
   var recorder: Recorder?
   /// What the recording holds in place of the statement that runs.
   var recordedAs: String?
+  /// Where the statement stands that is being recorded.
+  var recordedSpan: Span?
   /// Blocks and scripts around the statement that runs.
   var blocks = 0
   /// Variables that a running command of one's own has as its own, with what they are outside of it.
@@ -185,10 +187,12 @@ public actor Interpreter {
   func change(_ body: (inout Session) -> Void) { body(&session) }
 
   /// Carries out what a command wants changed.
+  /// - Parameter isOwnStatement: whether the command is the recorded statement itself.
   /// - Returns: the status that the process should end with, where a `quit` ran.
-  func apply(_ effect: Effect) async throws -> ExitStatus? {
+  func apply(_ effect: Effect, isOwnStatement: Bool) async throws -> ExitStatus? {
     var quit: ExitStatus?
-    recordedAs = effect.recordedAs
+    // What is only a part of a statement must not stand for all of it.
+    if isOwnStatement { recordedAs = effect.recordedAs }
     for change in effect.changes {
       switch change {
       case .useEnvironment(let name):

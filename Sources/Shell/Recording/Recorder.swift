@@ -99,4 +99,6 @@ public struct RecordingState: Sendable, Equatable {
   public let path: String
   /// How many statements are in it that worked.
   public let statements: Int
+  /// Whether the command that asks is the recorded statement itself, and not a part of one.
+  public let isOwnStatement: Bool
 }

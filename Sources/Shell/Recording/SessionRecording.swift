@@ -13,6 +13,7 @@ extension Interpreter {
     }
     let keeping = wasRecording.keepsOutput ? KeepingOutput(output, isExpectation: true) : nil
     recordedAs = nil
+    recordedSpan = statement.span
     do {
       let outcome = try await execute(statement, in: frame, output: keeping ?? output)
       // `record` itself is not part of what it records, and whoever goes on with a recording does not want to leave first.
@@ -57,7 +58,8 @@ extension Interpreter {
     let dependsOnMoment: Bool
     switch error.code {
     case .encoding, .syntax, .unknownCommand, .unknownOption: return .nothing
-    case .interrupted, .incomplete, .unreachable, .credentials, .store: dependsOnMoment = true
+    // What was refused here may be let through there, where nobody meant it to be.
+    case .interrupted, .incomplete, .unreachable, .credentials, .store, .refused: dependsOnMoment = true
     default: dependsOnMoment = false
     }
     let hasInner = statement.allWords.contains { !$0.substitutions.isEmpty }

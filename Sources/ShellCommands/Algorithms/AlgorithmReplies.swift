@@ -23,16 +23,26 @@ enum AlgorithmReplies {
           before.isEmpty ? .credentials : .incomplete, "the service refused the token (\(words))\(joined(before))",
           help: "give the environment the right one: login, or env set NAME token SOURCE")
       }
-      throw Diagnostic(before.isEmpty ? .failed : .incomplete, "the service refused it (\(words))\(joined(before))")
+      // Behind a server that failed or gave up waiting, another one may have done it.
+      let failed = status == 408 || status >= 500
+      throw Diagnostic(
+        before.isEmpty ? .failed : .incomplete,
+        failed
+          ? "the service failed (\(words))\(openOutcome)\(joined(before))"
+          : "the service refused it (\(words))\(joined(before))")
     }
   }
 
   /// No reply.
   static func diagnostic(_ error: TransportError, after before: String) -> Diagnostic {
-    guard error.kind != .cancelled else { return Diagnostic(.interrupted, "interrupted\(joined(before))") }
-    let unknown = error.kind == .interrupted ? "; whether this request was carried out is not known" : ""
+    guard error.kind != .cancelled else {
+      return Diagnostic(.interrupted, "interrupted\(openOutcome)\(joined(before))")
+    }
+    let unknown = error.kind == .interrupted ? openOutcome : ""
     return Diagnostic(before.isEmpty ? .unreachable : .incomplete, "\(error.reason)\(unknown)\(joined(before))")
   }
+
+  private static let openOutcome = "; whether this request was carried out is not known"
 
   private static func joined(_ before: String) -> String { before.isEmpty ? "" : "; \(before)" }
 

@@ -13,13 +13,15 @@ struct DownloadResults: CatalogCommand {
   private static let verb = Option.value(
     "--verb", "VERB", .choice(DownloadVerb.allCases.map(\.rawValue)),
     "the service's verb; left out, \(DownloadVerb.file.rawValue)")
+  private static let anyForm = Option.flag("--any-form", "write the reply also where no line names an environment")
   static let signature = Signature(
     "download", .algorithms, "downloads the results of a recommendation as CSV", parameters: [recommendation, file],
-    options: [replace, verb], putsRows: true,
+    options: [replace, verb, anyForm], putsRows: true,
     details: [
       "A row of the file is a key and the items that are recommended for it, the best first; '# environment: N' stands before",
       "the rows of each environment. The service gives the whole set, never what changed. FILE gets its name when it is whole,",
-      "and nothing is written over without --replace. Results are no catalogue: they hold the items that are recommended.",
+      "and nothing is written over without --replace. A reply that names no environment may be an error, and is not written",
+      "without --any-form. Results are no catalogue: they hold the items that are recommended.",
     ],
     examples: [
       Example("download 42 results.csv", "what recommendation 42 shows, and how many keys it has"),
@@ -30,6 +32,7 @@ struct DownloadResults: CatalogCommand {
   private let file: Argument
   private let replaces: Bool
   private let verb: DownloadVerb
+  private let takesAnyForm: Bool
 
   init(_ arguments: Arguments) throws {
     guard let recommendation = arguments.first(Self.recommendation), let file = arguments.first(Self.file) else {
@@ -39,6 +42,7 @@ struct DownloadResults: CatalogCommand {
     self.file = file
     replaces = arguments.has(Self.replace)
     verb = arguments.first(Self.verb).flatMap { DownloadVerb(rawValue: $0.text) } ?? .file
+    takesAnyForm = arguments.has(Self.anyForm)
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
@@ -55,7 +59,7 @@ struct DownloadResults: CatalogCommand {
     let results: RecommendationResults
     do {
       results = try await WriteConsent.inTurn(in: environment, context, workspace) {
-        try await reader.results(of: recommendation.text, by: verb, timeout: timeout)
+        try await reader.results(of: recommendation.text, by: verb, anyForm: takesAnyForm, timeout: timeout)
       }
     } catch let error as RecommendationReadError { throw diagnostic(error, context, workspace) }
     try await write(results.csv, in: context)
@@ -109,6 +113,13 @@ struct DownloadResults: CatalogCommand {
       Diagnostic(
         .failed, "the service answered with a page, and not with CSV: \(workspace.redact(note))",
         help: "nothing was written; it may be down for maintenance, or the address may be another service's")
+    case .unknownForm(let note):
+      Diagnostic(
+        .failed,
+        "the service answered with something that names no environment, as results do"
+          + (note.isEmpty ? "; it is empty" : ": \(workspace.redact(note))"),
+        place: context.place(of: recommendation),
+        help: "nothing was written; --any-form writes it as it is, without the token")
     case .tooLong(let bytes):
       Diagnostic(
         .failed, "the results are longer than \(NumberText.grouped(bytes)) bytes", help: "nothing was written")

@@ -125,11 +125,11 @@ struct UploadAlgorithm: CatalogCommand {
       }
       return id
     }
-    let lists = try read(context, workspace)
-    if lists.count > AlgorithmList.mostKeys, keysPerRequest == nil {
+    let (lists, count) = try read(context, workspace)
+    if count > AlgorithmList.mostKeys, keysPerRequest == nil {
       throw Diagnostic(
         .refused,
-        "\(NumberText.grouped(lists.count)) keys are more than one upload takes, which is \(NumberText.grouped(AlgorithmList.mostKeys))",
+        "\(NumberText.grouped(count)) keys are more than one upload takes, which is \(NumberText.grouped(AlgorithmList.mostKeys))",
         place: context.place(of: file),
         help: "--keys-per-request N sends several; whether the service keeps the keys of all of them, no source says")
     }
@@ -138,8 +138,11 @@ struct UploadAlgorithm: CatalogCommand {
       idCount: lists.reduce(0) { $0 + $1.ids.count }, keysPerRequest: keysPerRequest ?? AlgorithmList.mostKeys)
   }
 
-  private func read(_ context: Context, _ workspace: CatalogWorkspace) throws -> [AlgorithmList] {
-    var reader = AlgorithmListReader()
+  private func read(
+    _ context: Context, _ workspace: CatalogWorkspace
+  ) throws -> (lists: [AlgorithmList], count: Int) {
+    // Where one request has to do, nobody needs those that don't fit: a file of any size costs no more than one request.
+    var reader = AlgorithmListReader(keeping: keysPerRequest == nil ? AlgorithmList.mostKeys : .max)
     _ = try FeedFile(file: file, context: context, workspace: workspace).readBlocks { reader.take($0) }
     reader.finish()
     guard reader.problemCount == 0 else {
@@ -158,7 +161,7 @@ struct UploadAlgorithm: CatalogCommand {
         "\(file.text): \(NumberText.counted(reader.environments, "line", "lines")) '# environment:' passed over, as a download has them"
       )
     }
-    return reader.lists
+    return (reader.lists, reader.listCount)
   }
 
   // MARK: sending

@@ -17,7 +17,7 @@ struct DeletionOutcome {
 
   /// Puts the result out, and says what went wrong.
   /// - Throws: `Diagnostic` where not all was accepted.
-  func conclude(isRestorable: Bool, on workspace: CatalogWorkspace) throws -> Effect {
+  func conclude(snapshot: SnapshotCounts?, on workspace: CatalogWorkspace) throws -> Effect {
     let run = result.run
     workspace.remember(runs: [run])
     do {
@@ -29,7 +29,13 @@ struct DeletionOutcome {
     for note in result.notes where run.state != .done { context.note("reason: \(note)") }
     if result.ending == .deletedEverything { throw Self.diagnostic(result) }
     guard run.state != .done else {
-      if isRestorable { context.note("'restore \(run.id)' saves the items back as they were") }
+      if let snapshot, snapshot.present > 0 {
+        let part =
+          snapshot.unread > 0
+          ? "\(NumberText.grouped(snapshot.present)) of \(NumberText.counted(snapshot.present + snapshot.unread, "item", "items"))"
+          : "the items"
+        context.note("'restore \(run.id)' saves \(part) back as they were")
+      }
       context.note(
         run.scope == .ids && isTarget
           ? "accepted by the service; it shows in recommendations within 15 minutes, and in its search hours later"

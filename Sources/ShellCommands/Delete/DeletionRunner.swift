@@ -24,7 +24,7 @@ struct DeletionRunner {
     let limits = SendingLimits(for: environment, context.session.settings)
     try context.put(
       PlanReport.report(
-        plan, policy: await policy(for: environment, plan), limits: limits, inFeed: feed?.common(with: plan).count,
+        plan, policy: await policy(for: environment, plan).0, limits: limits, inFeed: feed?.common(with: plan).count,
         isRead: try snapshot.decision(for: plan, context.session.settings) == .take))
     feed?.tell(of: plan, in: context)
     if known == nil {
@@ -48,7 +48,8 @@ struct DeletionRunner {
     let limits = SendingLimits(for: environment, context.session.settings)
     let known = await workspace.tokenAtHand(for: environment)
     let draft = try plan(Self.measure(environment, known))
-    let policy = await policy(for: environment, draft)
+    let (policy, _) = await policy(for: environment, draft)
+    try Task.checkCancellation()
     // Guards speak before anybody is asked, and all of them before a program is run for a token.
     if let refusal = Admission.verdicts(on: draft, policy: policy).compactMap(\.refusal).first {
       throw Diagnostic(.refused, refusal.message, help: refusal.help)
@@ -70,20 +71,28 @@ struct DeletionRunner {
     let kept = decision == .take ? try await snapshot.take(final, as: run, in: context, on: workspace) : nil
     do {
       // A question, another shell or the snapshot may have taken its time: guards are asked again, as they are now.
-      var now = await self.policy(for: environment, final, size: policy.catalogueSize)
+      var (now, problem) = await self.policy(for: environment, final, size: policy.catalogueSize)
+      try Task.checkCancellation()
+      if let problem {
+        context.warn("max-share is not checked, for the size of the catalogue is not known: \(problem)")
+      }
       now.snapshot = kept.map(SnapshotStep.text)
       let admitted = try await admit(final, policy: now, consent: consent)
       return try await carryOut(admitted, as: run, snapshot: kept, token: token, limits: limits, holding: lease)
     } catch {
-      try await dropUnused(kept, run)
+      await dropUnused(kept, run)
       throw error
     }
   }
 
   /// A snapshot of a run that never began would be of nothing.
-  private func dropUnused(_ kept: SnapshotCounts?, _ run: RunID) async throws {
-    guard kept != nil, try await workspace.ports.journal.run(run) == nil else { return }
-    try? await workspace.ports.records.dropSnapshot(of: run)
+  private func dropUnused(_ kept: SnapshotCounts?, _ run: RunID) async {
+    // Where the journal can't tell, it stays: it may be of a run that did begin.
+    guard kept != nil else { return }
+    do {
+      guard try await workspace.ports.journal.run(run) == nil else { return }
+      try await workspace.ports.records.dropSnapshot(of: run)
+    } catch {}
   }
 
   /// The right to delete in an environment, waited for where another shell has it and the settings say so.
@@ -91,8 +100,9 @@ struct DeletionRunner {
   static func lease(
     _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
   ) async throws -> any Sendable {
-    let end = ContinuousClock.now + context.session.settings.duration("lease-wait")
-    var isTold = false
+    let patience = context.session.settings.duration("lease-wait")
+    let end = ContinuousClock.now + max(patience, leaseGrace)
+    var isTold = patience == .zero
     while true {
       do { return try workspace.ports.lease(environment) } catch let error as JournalError where error.isHeld {
         guard .now < end else { throw Diagnostic(.refused, error.message, help: error.help) }
@@ -103,14 +113,17 @@ struct DeletionRunner {
     }
   }
 
-  private static let leaseStep = Duration.milliseconds(100)
+  private static let leaseStep = Duration.milliseconds(50)
+  /// A program that another thread starts holds a lease that has just been given up until it is a program of its own.
+  private static let leaseGrace = Duration.milliseconds(200)
 
   /// What holds for deletions in an environment.
   /// - Parameter size: of the catalogue, where it was found out already.
   private func policy(
     for environment: ServiceEnvironment, _ plan: Plan, size known: CatalogueSize? = nil
-  ) async -> DeletionPolicy {
+  ) async -> (DeletionPolicy, sizeProblem: String?) {
     var policy = options.policy(in: context)
+    var problem: String?
     let settings = context.session.settings
     if environment.isReadOnly, let open = workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now)
     {
@@ -119,27 +132,32 @@ struct DeletionRunner {
     }
     policy.maximumShare = settings.integer("max-share")
     if policy.maximumShare < 100, environment.canReadBack, plan.scope == .ids {
-      let found = if let known { known } else { await size(of: environment, for: plan, share: policy.maximumShare) }
-      policy.catalogueSize = found
+      if let known {
+        policy.catalogueSize = known
+      } else {
+        do { policy.catalogueSize = try await size(of: environment, for: plan, share: policy.maximumShare) } catch {
+          problem = error.reason
+        }
+      }
     }
-    return policy
+    return (policy, problem)
   }
 
   /// What is known of the size of a catalogue: the embedded sandbox counts; of others one call tells whether the search has
-  /// an item of the number that matters. Nil where nobody can be asked now.
-  private func size(of environment: ServiceEnvironment, for plan: Plan, share: Int) async -> CatalogueSize? {
+  /// an item of the number that matters. Nil where nobody can be asked for a secret now.
+  private func size(
+    of environment: ServiceEnvironment, for plan: Plan, share: Int
+  ) async throws(CatalogReadError) -> CatalogueSize? {
     let timeout = context.session.settings.duration("timeout")
     guard let secret = await workspace.tokenAtHand(for: environment) else { return nil }
+    // Once: a plan is to be shown also where nobody answers.
     let reader = CatalogReader(
       environment: environment, secret: secret,
-      transport: workspace.patientTransport(for: environment, in: context), tokens: workspace.accessTokens)
-    if environment.origin == .embeddedSandbox {
-      return (try? await reader.count(timeout: timeout)).map { .exactly($0) }
-    }
+      transport: workspace.patientTransport(for: environment, in: context, retries: 0), tokens: workspace.accessTokens)
+    if environment.origin == .embeddedSandbox { return .exactly(try await reader.count(timeout: timeout)) }
     let needed = CatalogueSize.needed(for: plan.idCount, share: share)
-    guard let hits = try? await reader.search(.everything, page: SearchPage(start: needed, limit: 1), timeout: timeout)
-    else { return nil }
-    return hits.isEmpty ? .below(needed) : .atLeast(needed)
+    let page = try await reader.search(.everything, page: SearchPage(start: needed, limit: 1), timeout: timeout)
+    return page.hits.isEmpty && page.unusable.isEmpty ? .below(needed) : .atLeast(needed)
   }
 
   private static func measure(_ environment: ServiceEnvironment, _ token: Secret?) -> RequestMeasure {
@@ -162,7 +180,7 @@ struct DeletionRunner {
     do { try await unstageAccepted(result, plan) } catch {
       context.warn("the accepted ids are still staged, for the journal could not be read")
     }
-    return try DeletionOutcome(result, context).conclude(isRestorable: (snapshot?.present ?? 0) > 0, on: workspace)
+    return try DeletionOutcome(result, context).conclude(snapshot: snapshot, on: workspace)
   }
 
   /// What was agreed to beforehand, or is answered now.

@@ -16,6 +16,8 @@ struct FeedCheck {
   /// What was asked for; nil where no feed was named.
   struct Request {
     fileprivate let file: Argument
+    /// As it was named.
+    var name: String { file.text }
     fileprivate let files: IDFiles
 
     /// - Throws: `Diagnostic` for options that go with a feed, where there is none.

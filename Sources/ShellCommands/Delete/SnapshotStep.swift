@@ -34,10 +34,14 @@ struct SnapshotStep {
 
   /// - Throws: `Diagnostic` where a snapshot is asked for that can't be taken.
   func decision(for plan: Plan, _ settings: Settings) throws(Diagnostic) -> Decision {
-    // What is resumed was read when it began, and everything can't be read one by one.
-    guard plan.scope == .ids, plan.resumedRun == nil else { return .leave(nil) }
     let mode = settings["snapshot"]
     let wanted = isWanted ?? (mode == "on" ? true : mode == "off" ? false : nil)
+    guard plan.scope == .ids else {
+      return .leave(wanted == true ? "no snapshot: a whole catalogue can't be read item by item" : nil)
+    }
+    guard plan.resumedRun == nil else {
+      return .leave(wanted == true ? "no new snapshot: what the run kept when it began is all there is" : nil)
+    }
     switch wanted {
     case false: return .leave(nil)
     case true:
@@ -75,6 +79,11 @@ struct SnapshotStep {
         output.show(Progress("reading", done: done, total: ids.count, unit: "items"))
       }
       output.show(nil)
+      if result.unsaveable > 0 {
+        context.warn(
+          "\(NumberText.counted(result.unsaveable, "item has", "items have")) no name or no category, which the service asks for: "
+            + "'restore' may be refused for them")
+      }
       try await settle(result, plan, context)
       return result.counts
     } catch {
@@ -93,9 +102,17 @@ struct SnapshotStep {
           + (counts.absent > result.absent.count ? ", …" : ""))
     }
     guard counts.unread > 0 else { return }
+    // Where nothing at all can be read, it is the way there that is wrong.
+    if counts.unread == counts.all, let error = result.error {
+      let cause = Diagnostic(reading: error, plan.environment)
+      if cause.code == .credentials || cause.code == .unreachable {
+        throw Diagnostic(cause.code, "\(cause.message); nothing was sent", help: cause.help)
+      }
+    }
+    let unread = result.unread.map { Quoting.word($0.text) }.joined(separator: ", ")
     let what =
       "the snapshot is incomplete: \(NumberText.grouped(counts.unread)) of \(NumberText.counted(counts.all, "item", "items")) "
-      + "could not be read (\(result.reasons.joined(separator: "; ")))"
+      + "could not be read: \(unread)\(counts.unread > result.unread.count ? ", …" : "") (\(result.reasons.joined(separator: "; ")))"
     let question = Question(
       summary: [what, "what is not in it can't be restored"], text: "delete all the same? [y/N]", consent: .yes)
     switch await context.approver.answer(to: question) {

@@ -39,7 +39,7 @@ enum EnvironmentProperty: String, CaseIterable {
       environment.service = .classic(client: value.text)
     case .tenant, .environmentID, .apiKey, .scopes, .tokenService:
       guard case .target(var account) = environment.service else { throw foreign(environment, value, context) }
-      try apply(value, to: &account, context)
+      try apply(value, to: &account, environment.base, context)
       environment.service = .target(account)
     case .token: environment.tokenSource = try Self.source(value, context)
     case .protected: environment.isProtected = try flag(value, context)
@@ -49,7 +49,9 @@ enum EnvironmentProperty: String, CaseIterable {
     }
   }
 
-  private func apply(_ value: Argument, to account: inout TargetAccount, _ context: Context) throws(Diagnostic) {
+  private func apply(
+    _ value: Argument, to account: inout TargetAccount, _ domain: BaseURL, _ context: Context
+  ) throws(Diagnostic) {
     switch self {
     case .environmentID:
       guard let number = Int(value.text), number > 0 else {
@@ -58,6 +60,9 @@ enum EnvironmentProperty: String, CaseIterable {
           value, context)
       }
       account.environmentID = number
+    // Back to what holds where nothing is said.
+    case .scopes where value.text == "none": account.scopes = TargetAccount.usualScopes
+    case .tokenService where value.text == "none": account.tokenService = TargetAccount.tokenService(for: domain)
     case .scopes:
       let scopes = value.text.split(separator: ",").map(String.init)
       guard !scopes.isEmpty, scopes.allSatisfy(TargetAccount.isWord) else {

@@ -45,7 +45,7 @@ struct Login: CatalogCommand {
     if environment.tokenSource == .store {
       do { try workspace.ports.tokens.keep(token, for: wanted) } catch { throw Diagnostic(store: error) }
     }
-    workspace.remember(token, for: wanted)
+    workspace.remember(token, for: environment)
     if token.isShort {
       context.warn("this token is so short that other text may hold it; where it does, that text is hidden, too")
     }

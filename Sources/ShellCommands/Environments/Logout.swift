@@ -19,7 +19,7 @@ struct Logout: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let wanted = name?.text ?? context.session.environment
     try workspace.require(wanted, at: name.map(context.place))
-    workspace.remember(nil, for: wanted)
+    workspace.forgetToken(of: wanted)
     guard let environment = try workspace.configured(wanted), environment.tokenSource == .store else {
       context.note("forgotten in this shell")
       return .none

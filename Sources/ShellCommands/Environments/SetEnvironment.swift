@@ -11,6 +11,11 @@ struct SetEnvironment: CatalogCommand {
   private static let value = Parameter("VALUE", .one, .text, "true or false, a number or none, or a text")
   static let signature = Signature(
     "env set", .environments, "changes one property of an environment", parameters: [name, property, value],
+    details: [
+      "Properties: \(EnvironmentProperty.allCases.map(\.rawValue).joined(separator: ", ")). 'none' takes max-delete,",
+      "calls-per-minute, scopes and token-service back to what holds where nothing is said. Which account an environment stands",
+      "for can't change while ids are staged in it.",
+    ],
     examples: [
       Example("env set prod protected true", "from now on deleting in prod asks for its name"),
       Example("env set prod max-delete 500", "more than 500 ids at once are refused there"),
@@ -39,17 +44,20 @@ struct SetEnvironment: CatalogCommand {
     let before = environment.identity
     try property.apply(value, to: &environment, in: context)
     let changed = environment
+    // Staged ids are meant for the catalogue that the name stands for, and a slip of the finger must not lose them.
+    let staged = workspace.stage(changed.name).count
+    guard before == changed.identity || staged == 0 else {
+      throw Diagnostic(
+        .refused,
+        "'\(changed.name)' has \(NumberText.counted(staged, "staged id", "staged ids")), and with another \(property.rawValue) it is another catalogue",
+        place: context.place(of: value), help: "use \(changed.name); stage save FILE; unstage --all; then change it")
+    }
     try workspace.changeEnvironments { list in
       list.environments = list.environments.map { $0.name == changed.name ? changed : $0 }
     }
     // Whoever says that it is read-only means from now on.
     if property == .readOnly { workspace.unlocked.set(nil, for: before) }
-    if property == .token || before != changed.identity { workspace.remember(nil, for: changed.name) }
-    // Staged ids were meant for the catalogue that the name stood for.
-    if before != changed.identity, !workspace.stage(changed.name).isEmpty {
-      workspace.changeStage(changed.name) { $0.removeAll() }
-      context.warn("'\(changed.name)' is another catalogue now: its staged ids were dropped")
-    }
+    if property == .token || before != changed.identity { workspace.forgetToken(of: changed.name) }
     context.note("\(name.text): \(property.rawValue) is \(property == .token ? changed.tokenSource.text : value.text)")
     return .none
   }

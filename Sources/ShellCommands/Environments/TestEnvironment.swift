@@ -65,9 +65,10 @@ struct TestEnvironment: CatalogCommand {
     _ account: TargetAccount, _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
   ) async throws -> (rows: [[Value]], failure: Diagnostic?) {
     let reader = try await workspace.reader(for: environment, in: context)
+    let timeout = context.session.settings.duration("timeout")
     let found: [RemoteEnvironment]
     do {
-      found = try await reader.environments(timeout: context.session.settings.duration("timeout"))
+      found = try await reader.environments(timeout: timeout)
     } catch {
       let failure = Diagnostic(reading: error, environment)
       return ([[.text("credentials"), .text("fail"), .text(failure.message)]], failure)
@@ -84,6 +85,15 @@ struct TestEnvironment: CatalogCommand {
           help: "env set \(environment.name) environment-id NUMBER; there are \(known)")
       )
     }
-    return (rows + [[.text("environment"), .text("found"), .text("\(here.id) \(here.name)")]], nil)
+    let all = rows + [[.text("environment"), .text("found"), .text("\(here.id) \(here.name)")]]
+    let nobodys = try EntityID("recsh-env-test")
+    do {
+      // One that nobody has: that it is not there is all that has to be said.
+      _ = try await reader.entity(nobodys, timeout: timeout)
+    } catch {
+      let failure = Diagnostic(reading: error, environment)
+      return (all + [[.text("items"), .text("fail"), .text(failure.message)]], failure)
+    }
+    return (all + [[.text("items"), .text("readable"), .text("one was asked for")]], nil)
   }
 }

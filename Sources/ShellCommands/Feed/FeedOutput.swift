@@ -14,6 +14,11 @@ struct FeedOutput {
 
   /// - Throws: `Diagnostic` where the file is there, and may not be replaced.
   func check() throws {
+    guard file.text != "-" else {
+      throw Diagnostic(
+        .usage, "a feed is written to a file, not to standard output", place: context.place(of: file),
+        help: "name a file")
+    }
     guard !replaces, context.files.isThere(file.text) else { return }
     throw Diagnostic(
       .refused, "there is a file '\(file.text)' already", place: context.place(of: file),

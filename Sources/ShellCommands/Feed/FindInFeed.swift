@@ -17,6 +17,7 @@ struct FindInFeed: CatalogCommand {
     options: [staged, limit], putsRows: true,
     details: [
       "The line, and the cells by the names of the feed's columns. Says which ids are not in it; where none is, the status is 1.",
+      "Of a feed with errors it can't say so for certain, and warns of them.",
       "An item that is deleted comes back with the next upload of a feed that still has its row.",
     ],
     examples: [
@@ -56,7 +57,7 @@ struct FindInFeed: CatalogCommand {
     var check: UploadFeedCheck?
     var found: [[Value]] = []
     var count = 0
-    var unread: UploadFeedProblem?
+    var problems = Problems()
     let feed = FeedFile(file: file, context: context, workspace: workspace)
     let (counts, _) = try feed.readFeed { event in
       switch event {
@@ -68,18 +69,28 @@ struct FindInFeed: CatalogCommand {
         missing.remove(id)
         count += 1
         if found.count < limit { found.append(Self.cells(of: row, header)) }
-      case .problem(let problem): if unread == nil, problem.severity == .error { unread = problem }
+      case .problem(let problem): problems.take(problem)
       }
     }
     guard let header, header.idColumn != nil else { throw notAFeed(context) }
     try context.put(
       Report(columns: [Column("line", isNumeric: true)] + header.names.map { Column($0) }, rows: found))
-    if counts.unread > 0, let unread {
-      context.warn(
-        "\(NumberText.counted(counts.unread, "row", "rows")) can't be read: line \(unread.line): \(unread.reason)")
-    }
     tell(count, wanted: wanted, missing: missing, in: context)
+    tell(problems, unread: counts.unread, missing: missing, in: context)
     return Effect(status: count == 0 ? .failed : .success)
+  }
+
+  /// Errors of the feed: all counted, the first ones kept. Rows may be hidden behind any of them: a quote that is not closed
+  /// swallows those up to the next quote, and behind another header the columns mean something else.
+  private struct Problems {
+    private(set) var first: [UploadFeedProblem] = []
+    private(set) var count = 0
+
+    mutating func take(_ problem: UploadFeedProblem) {
+      guard problem.severity == .error else { return }
+      count += 1
+      if first.count < FindInFeed.shown { first.append(problem) }
+    }
   }
 
   private static func cells(of row: DelimitedRecord, _ header: UploadFeedHeader) -> [Value] {
@@ -96,11 +107,23 @@ struct FindInFeed: CatalogCommand {
       "\(file.text): \(NumberText.counted(count, "row", "rows")) of "
         + "\(NumberText.grouped(wanted.count - missing.count)) of \(NumberText.counted(wanted.count, "id", "ids"))")
     if count > limit { context.warn("the first \(NumberText.grouped(limit)) are shown; --limit \(count) shows all") }
+  }
+
+  private func tell(_ problems: Problems, unread: Int, missing: EntityStage, in context: Context) {
+    if unread > 0 { context.warn("\(NumberText.counted(unread, "row", "rows")) can't be read") }
+    for problem in problems.first { context.warn("\(file.text):\(problem.line): \(problem.reason)") }
+    if problems.count > problems.first.count {
+      context.warn(
+        "and \(NumberText.counted(problems.count - problems.first.count, "more error", "more errors")); 'feed check' shows all"
+      )
+    }
     guard !missing.isEmpty else { return }
     let names = missing.ids(in: 0..<min(missing.count, Self.shown)).map { Quoting.word($0.text) }.joined(
       separator: ", ")
     context.warn(
-      "not in \(file.text): \(names)" + (missing.count > Self.shown ? ", … (\(NumberText.grouped(missing.count)))" : "")
+      (problems.count == 0
+        ? "not in \(file.text): " : "not found in \(file.text), but it may be in an unreadable part: ")
+        + names + (missing.count > Self.shown ? ", … (\(NumberText.grouped(missing.count)))" : "")
     )
   }
 

@@ -15,6 +15,7 @@ struct WriteFeed: CatalogCommand {
     details: [
       "Each item is read (target, the embedded sandbox) and becomes a row with every attribute, in the form that the service",
       "loads. A feed can't carry everything: categories with a comma, attributes beyond 100, empty values; what is lost is told.",
+      "So is what 'feed check' would say. The pre-processing lines are our own words in the place of the template's.",
       "Items that were deleted come out of their snapshots: 'restore RUN --feed FILE'.",
     ],
     examples: [
@@ -72,8 +73,10 @@ struct WriteFeed: CatalogCommand {
     try await output.write(wanted.compactMap { found[$0] })
     if !missing.isEmpty {
       let names = missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
-      context.warn(
-        "not in the catalogue: \(names)\(missing.count > 5 ? ", … (\(NumberText.grouped(missing.count)))" : "")")
+      throw Diagnostic(
+        .failed,
+        "not in the catalogue: \(names)\(missing.count > 5 ? ", … (\(NumberText.grouped(missing.count)))" : "")",
+        help: "the others are in \(file.text)")
     }
     return .none
   }

@@ -46,19 +46,35 @@ struct CatalogSearch {
   func hits(limit: Int?, fields: [String]) async throws -> (hits: [SearchHit], isCut: Bool) {
     let timeout = context.session.settings.duration("timeout")
     var found: [SearchHit] = []
+    var unusable: [String] = []
     defer { context.output.show(nil) }
     while true {
       try Task.checkCancellation()
       let size = min(SearchPage.most, limit.map { $0 - found.count } ?? .max)
-      let page = SearchPage(start: found.count + 1, limit: size, fields: fields)
-      let hits: [SearchHit]
-      do { hits = try await reader.search(query, page: page, timeout: timeout) } catch {
+      let page = SearchPage(start: found.count + unusable.count + 1, limit: size, fields: fields)
+      let (hits, others): ([SearchHit], [String])
+      do { (hits, others) = try await reader.search(query, page: page, timeout: timeout) } catch {
         throw Diagnostic(reading: error, environment)
       }
       found += hits
-      if hits.count < size { return (found, false) }
-      if let limit, found.count >= limit { return (found, true) }
+      unusable += others
+      if hits.count + others.count < size {
+        tell(unusable)
+        return (found, false)
+      }
+      if let limit, found.count >= limit {
+        tell(unusable)
+        return (found, true)
+      }
       context.output.show(Progress("searching", done: found.count, total: nil, unit: "items"))
     }
+  }
+
+  private func tell(_ unusable: [String]) {
+    guard !unusable.isEmpty else { return }
+    let names = unusable.prefix(5).map { "'\($0.prefix(60))'" }.joined(separator: ", ")
+    context.warn(
+      "\(NumberText.counted(unusable.count, "item has", "items have")) what can't be an id here, and can't be asked for or deleted: "
+        + names + (unusable.count > 5 ? ", …" : ""))
   }
 }

@@ -44,7 +44,10 @@ struct CompareEnvironments: CatalogCommand {
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     for name in names { try workspace.require(name.text, at: context.place(of: name)) }
     let stage = takesStaged ? workspace.stage(context.session.environment) : nil
-    if let stage, stage.isEmpty { throw DeleteIDs.nothingStaged(context) }
+    if let stage, stage.isEmpty {
+      throw Diagnostic(
+        .failed, "nothing is staged in '\(context.session.environment)'", help: "'stage ID…', or name the ids")
+    }
     var sides: [Items] = []
     var order: [EntityID] = []
     if ids.isEmpty, stage == nil {
@@ -56,6 +59,11 @@ struct CompareEnvironments: CatalogCommand {
       for id in ids { wanted.insert(try DeleteIDs.id(id, in: context)) }
       order = Array(wanted)
       for name in names { sides.append(try await Self.read(order, name.text, context, workspace)) }
+    }
+    let nowhere = order.filter { sides[0][$0] == nil && sides[1][$0] == nil }
+    if !nowhere.isEmpty {
+      let names = nowhere.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
+      context.warn("in neither: \(names)\(nowhere.count > 5 ? ", … (\(NumberText.grouped(nowhere.count)))" : "")")
     }
     let rows = order.flatMap { Self.differences($0, sides[0][$0], sides[1][$0]) }
     try context.put(
@@ -72,7 +80,7 @@ struct CompareEnvironments: CatalogCommand {
 
   private static func differences(_ id: EntityID, _ left: [String: String]?, _ right: [String: String]?) -> [[Value]] {
     guard let left, let right else {
-      if left == nil, right == nil { return [[.text(id.text), .text("item"), .text("missing"), .text("missing")]] }
+      if left == nil, right == nil { return [] }
       let (a, b) = left == nil ? ("missing", "there") : ("there", "missing")
       return [[.text(id.text), .text("item"), .text(a), .text(b)]]
     }

@@ -61,6 +61,8 @@ struct SearchText {
         guard index < characters.count else { throw Fault(message: "this quote is not closed", column: start + 1) }
         index += 1
         words.append(Word(text: value, isQuoted: true, column: start + 1))
+      case "'":
+        throw Fault(message: "values stand in double quotes here, not in single ones", column: start + 1)
       case "=", "!", "<", ">":
         while index < characters.count, "=!<>".contains(characters[index]) { index += 1 }
         words.append(Word(text: String(characters[start..<index]), isQuoted: false, column: start + 1))

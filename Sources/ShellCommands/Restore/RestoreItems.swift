@@ -99,9 +99,10 @@ struct RestoreItems: CatalogCommand {
     try await output.write(found.entities)
     if !found.missing.isEmpty {
       let names = found.missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
-      context.warn(
+      throw Diagnostic(
+        .failed,
         "\(source.text) does not have \(NumberText.counted(found.missing.count, "id", "ids")): \(names)"
-          + (found.missing.count > 5 ? ", …" : ""))
+          + (found.missing.count > 5 ? ", …" : ""), help: "the others are in \(output.file.text)")
     }
   }
 }
@@ -112,22 +113,31 @@ struct SnapshotSource {
   let run: RunID
   /// `Run.catalogue` of it.
   let catalogue: String
-  let entities: [CatalogEntity]
+  let parts: [Part]
   /// Ids that are to be restored and are in no snapshot.
   let missing: [EntityID]
-  private let isOfRun: Bool
+  /// Whether a run was named, and not ids.
+  let isOfRun: Bool
+
+  /// What the snapshot of one run gives.
+  struct Part {
+    let run: RunID
+    let entities: [CatalogEntity]
+  }
+
+  var entities: [CatalogEntity] { parts.flatMap(\.entities) }
 
   private static let page = 512
 
   /// - Throws: `Diagnostic`.
   init(_ words: [Argument], in context: Context, on workspace: CatalogWorkspace) async throws {
-    let found = try await RunOrIDs(words, in: context, on: workspace)
+    let meant = try await RunOrIDs(words, in: context, on: workspace)
     let environment = try await workspace.environment(context.session.environment)
     let records = workspace.ports.records
-    var entities: [CatalogEntity] = []
+    var found: [RunID: [CatalogEntity]] = [:]
     var missing: [EntityID] = []
     do {
-      switch found {
+      switch meant {
       case .run(let run):
         (self.run, catalogue, isOfRun) = (run.id, run.catalogue, true)
         var place = 0
@@ -137,7 +147,7 @@ struct SnapshotSource {
           place = last.place
           for (_, item) in page {
             switch item.content {
-            case .present(let entity): entities.append(entity)
+            case .present(let entity): found[run.id, default: []].append(entity)
             case .unread: missing.append(item.id)
             // There was nothing to keep.
             case .absent: break
@@ -145,21 +155,19 @@ struct SnapshotSource {
           }
         }
       case .ids(let ids):
-        var newest: RunID?
         for id in ids {
           if let (run, item) = try await records.newestSnapshot(of: id, in: environment.catalogue),
             let entity = item.entity
           {
-            entities.append(entity)
-            newest = max(newest ?? run, run)
+            found[run, default: []].append(entity)
           } else {
             missing.append(id)
           }
         }
-        (self.run, catalogue, isOfRun) = (newest ?? RunID(""), environment.catalogue, false)
+        (self.run, catalogue, isOfRun) = (found.keys.max() ?? RunID(""), environment.catalogue, false)
       }
     } catch { throw Diagnostic(store: error) }
-    self.entities = entities
+    parts = found.sorted { $0.key < $1.key }.map { Part(run: $0.key, entities: $0.value) }
     self.missing = missing
   }
 

@@ -4,7 +4,9 @@ internal import EntityStage
 internal import ScriptLanguage
 internal import Shell
 
-// The road of a restoration: what is there already, consent, saving, reading again.
+// The road of a restoration: consent, the right to write there, and then group by group: which of it the catalogue has again,
+// saving the others at once, and reading them when all are saved. What is looked at long before it is saved may have come
+// back meanwhile, and would be overwritten by what is older.
 
 /// Saves items back, and looks whether they are.
 struct RestoreStep {
@@ -17,161 +19,138 @@ struct RestoreStep {
 
   private static let shown = 5
 
+  /// Whether anything is only told.
+  private var isDryRun: Bool { options.isDryRun || context.policy.isDryRun }
+
   /// - Throws: `Diagnostic`, or `CancellationError`.
   func run() async throws -> Effect {
     let limits = SendingLimits(for: environment, context.session.settings)
     let sweep = try await workspace.sweep(of: environment, in: context)
-    let (wanted, there) = try await split(sweep)
-    if !there.isEmpty {
-      context.note(
-        "\(NumberText.counted(there.count, "item is", "items are")) in the catalogue already and left alone: "
-          + "\(Self.names(there)); --overwrite saves them too")
+    if let time = limits.duration(ofCalls: source.entities.count * (overwrites ? 1 : 2)) {
+      context.note("each item is read before and after, \(time)")
     }
-    guard !wanted.isEmpty else {
-      try put(RestorationResult?.none, [], there: there.count)
+    if isDryRun {
+      try await tellPlan(sweep)
       return .none
-    }
-    if options.isDryRun || context.policy.isDryRun {
-      try context.put(
-        Report(
-          columns: [Column("id", isNeverCut: true), Column("name"), Column("attributes", isNumeric: true)],
-          rows: wanted.map { [.text($0.id.text), .text($0.name), .number($0.saveable.attributes.count)] }))
-      context.note("dry run: nothing was saved")
-      return .none
-    }
-    let admitted = try await admit(wanted, limits)
-    let secret = try await workspace.token(for: environment, approver: context.approver)
-    let result = try await save(admitted, secret, limits)
-    let items = result.restoration.saved + result.restoration.rejected > 0 ? try await compare(wanted, sweep) : []
-    try put(result, items, there: there.count)
-    try conclude(result, items)
-    return .none
-  }
-
-  /// Items that are to be saved, and ids of those that the catalogue has.
-  private func split(_ sweep: EntitySweep) async throws -> (wanted: [CatalogEntity], there: [EntityID]) {
-    guard !overwrites else { return (source.entities, []) }
-    var there: Set<EntityID> = []
-    let total = source.entities.count
-    var done = 0
-    defer { context.output.show(nil) }
-    try await sweep.read(source.entities.map(\.id)) { id, reading in
-      switch reading {
-      case .success(.some): there.insert(id)
-      case .success(nil): break
-      // Saving over what can't be seen might replace what is newer.
-      case .failure(let error): throw Diagnostic(reading: error, environment)
-      }
-      done += 1
-      context.output.show(Progress("looking", done: done, total: total, unit: "items"))
-    }
-    return (
-      source.entities.filter { !there.contains($0.id) }, source.entities.map(\.id).filter { there.contains($0) }
-    )
-  }
-
-  private func admit(_ wanted: [CatalogEntity], _ limits: SendingLimits) async throws -> AdmittedRestoration {
-    var policy = options.policy(in: context)
-    if let open = workspace.unlocked.unlocking(of: environment.identity, now: context.clock.now) {
-      policy.unlocked = open.reason
     }
     let consent = try await WriteConsent(context: context, workspace: workspace, options: options).obtain(
       for: "restore",
       summary: [
-        "save \(NumberText.counted(wanted.count, "item", "items")) back to \(environment.name) "
+        "save \(NumberText.counted(source.entities.count, "item", "items")) back to \(environment.name) "
           + "(\(environment.base.text), \(environment.accountText))",
+        overwrites
+          ? "those that the catalogue has again are OVERWRITTEN"
+          : "those that the catalogue has again are left alone",
         "recommendations show them after their next calculation, which can take a day",
       ], in: environment)
+    // Nobody deletes there meanwhile; whoever had to wait for that is asked by the guards again.
+    let lease = try await DeletionRunner.lease(environment, context, workspace)
+    defer { withExtendedLifetime(lease) {} }
+    let secret = try await workspace.token(for: environment, approver: context.approver)
+    var outcome = RestoreOutcome(source: source, environment: environment)
+    for part in source.parts {
+      let admitted = try await admit(part, consent)
+      outcome.add(try await save(admitted, secret, limits, sweep, &outcome.there))
+      if outcome.stop != nil { break }
+    }
+    do {
+      try await compare(&outcome, sweep)
+    } catch is CancellationError {
+      outcome.isCutOff = true
+    }
+    try outcome.conclude(in: context)
+    return .none
+  }
+
+  private func tellPlan(_ sweep: EntitySweep) async throws {
+    var there: [EntityID] = []
+    let wanted = try await absent(of: source.entities, sweep, there: &there)
+    try context.put(
+      Report(
+        columns: [Column("id", isNeverCut: true), Column("name"), Column("attributes", isNumeric: true)],
+        rows: wanted.map { [.text($0.id.text), .text($0.name), .number($0.saveable.attributes.count)] }))
+    if !there.isEmpty { context.note(RestoreOutcome.text(there: there)) }
+    context.note("dry run: nothing was saved")
+  }
+
+  private func admit(_ part: SnapshotSource.Part, _ consent: GivenConsent) async throws -> AdmittedRestoration {
+    var policy = options.policy(in: context)
     // As the configuration has it now: it may have changed while the question stood.
     let here = try await workspace.environment(context.session.environment)
+    if let open = workspace.unlocked.unlocking(of: here.identity, now: context.clock.now) {
+      policy.unlocked = open.reason
+    }
     do throws(Refusal) {
       return try Admission.admit(
-        restoring: wanted, of: source.run, takenIn: source.catalogue, in: here, policy: policy, consent: consent)
+        restoring: part.entities, of: part.run, takenIn: source.catalogue, in: here, policy: policy, consent: consent)
     } catch { throw Diagnostic(.refused, error.message, help: error.help) }
   }
 
   private func save(
-    _ admitted: AdmittedRestoration, _ secret: Secret, _ limits: SendingLimits
+    _ admitted: AdmittedRestoration, _ secret: Secret, _ limits: SendingLimits, _ sweep: EntitySweep,
+    _ there: inout [EntityID]
   ) async throws -> RestorationResult {
-    // Nobody deletes there meanwhile.
-    let lease = try await DeletionRunner.lease(environment, context, workspace)
-    defer { withExtendedLifetime(lease) {} }
     let restorer = Restorer(
       transport: workspace.patientTransport(for: environment, in: context), tokens: workspace.accessTokens,
       records: workspace.ports.records, now: { [clock = context.clock] in clock.now })
     defer { context.output.show(nil) }
     let total = admitted.entities.count
+    var found: [EntityID] = []
+    defer { there += found }
     do {
       return try await restorer.save(
-        admitted, secret: secret, author: workspace.ports.author(context.origin), timeout: limits.timeout
-      ) { done in context.output.show(Progress("saving", done: done, total: total, unit: "items")) }
+        admitted, secret: secret, author: workspace.ports.author(context.origin), timeout: limits.timeout,
+        // At a rate a look takes its time, and what was looked at is saved within about a minute.
+        itemsPerSave: overwrites ? Restorer.itemsPerSave : limits.callsPerMinute ?? Restorer.itemsPerSave
+      ) { group throws(RestorationStop) in
+        guard !overwrites else { return group }
+        do { return try await absent(of: group, sweep, there: &found) } catch let stop as RestorationStop {
+          throw stop
+        } catch { throw .cancelled }
+      } progress: { done in
+        context.output.show(Progress("restoring", done: done, total: total, unit: "items"))
+      }
     } catch { throw Diagnostic(store: error) }
   }
 
-  /// Reads what was saved, and compares it.
-  private func compare(_ wanted: [CatalogEntity], _ sweep: EntitySweep) async throws -> [RestoredItem] {
+  /// Those that the catalogue does not have.
+  /// - Throws: `RestorationStop` where one can't be read: saving over what can't be seen might replace what is newer.
+  private func absent(
+    of entities: [CatalogEntity], _ sweep: EntitySweep, there: inout [EntityID]
+  ) async throws -> [CatalogEntity] {
+    var known: Set<EntityID> = []
+    var done = 0
+    try await sweep.read(entities.map(\.id)) { id, reading in
+      switch reading {
+      case .success(.some): known.insert(id)
+      case .success(nil): break
+      case .failure(let error): throw RestorationStop.unread(error)
+      }
+      done += 1
+      context.output.show(Progress("looking", done: done, total: entities.count, unit: "items"))
+    }
+    there += entities.map(\.id).filter { known.contains($0) }
+    return entities.filter { !known.contains($0.id) }
+  }
+
+  /// Reads what was saved, or may have been, and compares it.
+  private func compare(_ outcome: inout RestoreOutcome, _ sweep: EntitySweep) async throws {
+    let wanted = outcome.sent + outcome.unknown
+    guard !wanted.isEmpty else { return }
+    try Task.checkCancellation()
     let before = Dictionary(wanted.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-    var items: [RestoredItem] = []
     defer { context.output.show(nil) }
     try await sweep.read(wanted.map(\.id)) { id, reading in
-      let outcome: RestoredItem.Outcome
+      let found: RestoredItem.Outcome
       switch reading {
-      case .failure(let error): outcome = .notChecked(error.reason)
-      case .success(nil): outcome = .missing
+      case .failure(let error): found = .notChecked(error.reason)
+      case .success(nil): found = .missing
       case .success(.some(let now)):
         let differences = before[id].map { Restorer.differences(from: $0, to: now) } ?? []
-        outcome = differences.isEmpty ? .restored : .differs(differences)
+        found = differences.isEmpty ? .restored : .differs(differences)
       }
-      items.append(RestoredItem(id: id, outcome: outcome))
-      context.output.show(Progress("verifying", done: items.count, total: wanted.count, unit: "items"))
+      outcome.items.append(RestoredItem(id: id, outcome: found))
+      context.output.show(Progress("verifying", done: outcome.items.count, total: wanted.count, unit: "items"))
     }
-    return items
-  }
-
-  private func put(_ result: RestorationResult?, _ items: [RestoredItem], there: Int) throws {
-    func count(_ matches: (RestoredItem.Outcome) -> Bool) -> Value { .number(items.count { matches($0.outcome) }) }
-    try context.put(
-      .record([
-        "run": .text(source.run.text), "environment": .text(environment.name),
-        "items": .number(source.entities.count), "already-there": .number(there),
-        "restored": count { $0 == .restored }, "differs": count { if case .differs = $0 { true } else { false } },
-        "missing": count { $0 == .missing },
-        "not-checked": count { if case .notChecked = $0 { true } else { false } },
-        "rejected": .number(result?.restoration.rejected ?? 0),
-      ]))
-  }
-
-  private func conclude(_ result: RestorationResult, _ items: [RestoredItem]) throws {
-    for cause in result.causes { context.warn("the service rejected items: \(cause)") }
-    for item in items.prefix(while: { _ in true }).filter({ $0.outcome != .restored }).prefix(Self.shown) {
-      let word = Quoting.word(item.id.text)
-      switch item.outcome {
-      case .restored: break
-      case .differs(let fields): context.warn("\(word) is not as it was: \(fields.joined(separator: ", "))")
-      case .missing: context.warn("\(word) is not in the catalogue")
-      case .notChecked(let reason): context.warn("\(word) could not be read again: \(reason)")
-      }
-    }
-    if let failure = result.failure {
-      throw Diagnostic(
-        result.restoration.saved > 0 ? .incomplete : failure.kind == .unauthorized ? .credentials : .unreachable,
-        "not everything was saved: \(failure.reason)", help: "restore \(source.run) goes on with the rest")
-    }
-    if let refusal = result.refusal {
-      throw Diagnostic(
-        result.restoration.saved > 0 ? .incomplete : .failed, "the service did not take the items: \(refusal)",
-        help: "restore \(source.run) goes on with the rest")
-    }
-    let bad = items.count { $0.outcome != .restored }
-    guard bad == 0 else {
-      throw Diagnostic(
-        .incomplete, "\(NumberText.counted(bad, "item is", "items are")) not as they were",
-        help: "show entity tells how they are; restore \(source.run) --overwrite saves them again")
-    }
-    context.note("restored; recommendations show them after their next calculation, which can take a day")
-  }
-
-  private static func names(_ ids: [EntityID]) -> String {
-    ids.prefix(shown).map { Quoting.word($0.text) }.joined(separator: ", ") + (ids.count > shown ? ", …" : "")
   }
 }

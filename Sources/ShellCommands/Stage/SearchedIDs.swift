@@ -31,9 +31,27 @@ struct SearchedIDs {
     return ids
   }
 
-  /// A replay that searches again would delete what is found then: the ids are recorded, where they are not too many.
+  /// A replay that searches again would delete what is found then: a recording holds the ids, or does not get the statement.
+  /// - Throws: `Diagnostic`.
+  func checkRecording(_ ids: EntityStage, in context: Context) throws(Diagnostic) {
+    guard let text, let recording = context.recording else { return }
+    guard recording.isOwnStatement else {
+      throw Diagnostic(
+        .refused, "while a recording runs, a search is a statement of its own: its ids go into the recording",
+        place: context.place(of: text), help: "take it out of the block or script, and nothing was staged")
+    }
+    guard ids.count <= Self.mostRecorded else {
+      throw Diagnostic(
+        .refused,
+        "the search finds \(NumberText.grouped(ids.count)) ids, and a recording takes \(NumberText.grouped(Self.mostRecorded)) of one",
+        place: context.place(of: text),
+        help: "without a recording: stage --search …, then stage save FILE; a recording takes stage --from FILE")
+    }
+  }
+
+  /// The statement as a recording has it: with its ids.
   func recorded(_ ids: EntityStage, flags: String) -> String? {
-    guard !isEmpty, ids.count <= Self.mostRecorded else { return nil }
+    guard !isEmpty else { return nil }
     return "stage\(flags) " + ids.map { Quoting.word($0.text) }.joined(separator: " ")
   }
 

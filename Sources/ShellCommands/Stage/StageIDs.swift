@@ -34,6 +34,9 @@ struct StageIDs: CatalogCommand {
     ofRun = try RunIDs(arguments)
     searched = SearchedIDs(arguments)
     keepsOnly = arguments.has(Self.only)
+    if !searched.isEmpty, !ids.isEmpty || !files.files.isEmpty || !ofRun.isEmpty {
+      throw Diagnostic(.usage, "--search stands alone", help: "stage the others by a statement of their own")
+    }
     if ids.isEmpty, files.files.isEmpty, ofRun.isEmpty, searched.isEmpty {
       throw Diagnostic(
         .usage, "'stage' needs ids, --from FILE, --run RUN or --search QUERY", help: Self.signature.usage)
@@ -57,9 +60,7 @@ struct StageIDs: CatalogCommand {
     let checked = try ids.map { try DeleteIDs.id($0, in: context) }
     var earlier = try await ofRun.read(in: context, on: workspace)
     let found = try await searched.read(in: context, on: workspace)
-    if !searched.isEmpty, !ids.isEmpty || !files.files.isEmpty || !ofRun.isEmpty {
-      throw Diagnostic(.usage, "--search stands alone", help: "stage the others by a statement of their own")
-    }
+    try searched.checkRecording(found, in: context)
     earlier.formUnion(found)
     if keepsOnly {
       try intersect(checked, earlier, in: context, on: workspace)
@@ -67,14 +68,7 @@ struct StageIDs: CatalogCommand {
       try add(checked, earlier, in: context, on: workspace)
     }
     if !searched.isEmpty {
-      guard let recorded = searched.recorded(found, flags: keepsOnly ? " --only" : "") else {
-        if context.recording != nil {
-          context.warn(
-            "more than \(SearchedIDs.mostRecorded) ids are not written into a recording: its replay searches again")
-        }
-        return .none
-      }
-      return Effect(recordedAs: recorded)
+      return Effect(recordedAs: searched.recorded(found, flags: keepsOnly ? " --only" : ""))
     }
     return .none
   }

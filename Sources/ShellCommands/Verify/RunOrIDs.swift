@@ -26,7 +26,11 @@ enum RunOrIDs {
         self = .run(newest)
         return
       }
-      if words.count == 1, let found = try await CatalogWorkspace.run(named: first.text, in: workspace.ports.journal) {
+      if words.count == 1, Self.isRunWord(first.text) {
+        guard let found = try await CatalogWorkspace.run(named: first.text, in: workspace.ports.journal) else {
+          throw Diagnostic(
+            .unknownName, "there is no run '\(first.text)'", place: context.place(of: first), help: "'runs' lists them")
+        }
         guard try Self.isHere(found, name, workspace) else {
           throw Diagnostic(
             .refused,
@@ -41,10 +45,25 @@ enum RunOrIDs {
         self = .run(found)
         return
       }
+      if let run = words.first(where: { Self.isRunWord($0.text) }) {
+        throw Diagnostic(
+          .usage, "'\(run.text)' is a run, and stands alone", place: context.place(of: run), help: "a run, or ids")
+      }
       var ids = EntityStage()
       for word in words { ids.insert(try DeleteIDs.id(word, in: context)) }
       self = .ids(ids)
     } catch let error as JournalError { throw Diagnostic(store: error) }
+  }
+
+  /// Whether a word is meant for a run: `last`, or the date of one with more behind it. A date alone may be an id.
+  private static func isRunWord(_ text: String) -> Bool {
+    if text == "last" { return true }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts[0].utf8.count == 8, parts[0].hasPrefix("20"),
+      parts.count < 3 || parts[1].utf8.count == 6 && parts[2].utf8.count <= 4
+    else { return false }
+    return parts[0].allSatisfy(\.isNumber) && parts[1].allSatisfy(\.isNumber) && parts[1].utf8.count <= 6
+      && (parts.count < 3 || parts[2].allSatisfy(\.isHexDigit))
   }
 
   /// The embedded sandbox has another address in each process, so its own name counts.

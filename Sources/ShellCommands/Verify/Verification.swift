@@ -23,6 +23,9 @@ struct Verification {
     /// Of so many.
     var total = 0
 
+    /// Why the last that could not be read could not.
+    var error: CatalogReadError?
+
     func count(_ finding: ItemCheck.Finding) -> Int { checks.count { $0.finding == finding } }
     /// Items that were looked at.
     var looked: Int { checks.count - count(.notChecked) }
@@ -33,9 +36,8 @@ struct Verification {
 
   /// - Throws: `Diagnostic`.
   init(
-    of words: [Argument], feed: EntityStage?, in context: Context, on workspace: CatalogWorkspace
+    of found: RunOrIDs, feed: EntityStage?, in context: Context, on workspace: CatalogWorkspace
   ) async throws {
-    let found = try await RunOrIDs(words, in: context, on: workspace)
     environment = try await workspace.environment(context.session.environment)
     guard environment.canReadBack else { throw Diagnostic.cannotReadBack(environment) }
     self.feed = feed
@@ -71,20 +73,75 @@ struct Verification {
       var result = Result(total: items.count)
       let output = context.output
       defer { output.show(nil) }
+      var unkept: [ItemCheck] = []
       try await sweep.read(expected.keys.sorted { $0.text < $1.text }) { id, reading in
         guard var item = expected[id] else { return }
         item.last = last[id]
-        result.checks.append(
-          Verifier.check(
-            item, reading, restorations: restorations, isInFeed: feed?.contains(id) ?? false, now: context.clock.now))
+        if case .failure(let error) = reading { result.error = error }
+        var check = Verifier.check(
+          item, reading, restorations: restorations, isInFeed: feed?.contains(id) ?? false, now: context.clock.now)
+        if check.finding == .stillThere, case .success(.some(let entity)) = reading {
+          check = try await compared(check, entity, workspace)
+        }
+        result.checks.append(check)
+        // What could not be looked at says nothing against what was found before.
+        if check.finding != .notChecked { unkept.append(check) }
+        if let run, unkept.count >= Self.group {
+          try await workspace.ports.records.keep(unkept, of: run.id)
+          unkept = []
+        }
         output.show(Progress("verifying", done: result.checks.count, total: expected.count, unit: "items"))
       }
-      if let run {
-        // What could not be looked at says nothing against what was found before.
-        try await workspace.ports.records.keep(result.checks.filter { $0.finding != .notChecked }, of: run.id)
-      }
+      if let run { try await workspace.ports.records.keep(unkept, of: run.id) }
       return result
     } catch let error as JournalError { throw Diagnostic(store: error) }
+  }
+
+  /// So many findings are kept in one step: looking for thousands takes hours, and nothing of it may be lost.
+  private static let group = 64
+
+  /// An item that is not as its snapshot has it was taught anew, whatever its times say.
+  private func compared(
+    _ check: ItemCheck, _ entity: CatalogEntity, _ workspace: CatalogWorkspace
+  ) async throws -> ItemCheck {
+    guard let run, let kept = try await workspace.ports.records.newestSnapshot(of: check.id, in: run.catalogue),
+      kept.run == run.id, let before = kept.item.entity
+    else { return check }
+    let fields = Restorer.differences(from: before, to: entity)
+    guard !fields.isEmpty else { return check }
+    var changed = check
+    changed.finding = .cameBack
+    changed.detail = "a page view, a feed or a save, with another \(fields.prefix(3).joined(separator: ", "))"
+    return changed
+  }
+
+  /// Tells which of the items that were looked for a feed has.
+  func tellOfFeed(_ result: Result, _ name: String, in context: Context) {
+    guard let feed else { return }
+    let found = result.checks.filter { feed.contains($0.id) }
+    guard !found.isEmpty else { return context.note("none of the ids is in \(name)") }
+    let names = found.prefix(Self.shown).map { Quoting.word($0.id.text) }.joined(separator: ", ")
+    context.warn(
+      "\(NumberText.grouped(found.count)) of \(NumberText.counted(result.checks.count, "id", "ids")) "
+        + "\(found.count == 1 ? "is" : "are") in \(name), whose next upload brings \(found.count == 1 ? "it" : "them") back: "
+        + names + (found.count > Self.shown ? ", …" : ""))
+  }
+
+  /// Why it did not go well; nil where every item that was looked for is gone.
+  func failure(_ result: Result) -> Diagnostic? {
+    if result.there > 0 {
+      return Diagnostic(
+        .failed, "\(NumberText.counted(result.there, "id is", "ids are")) not gone",
+        help: result.count(.stillThere) > 0
+          ? "a delete can take some minutes to show; 'verify' looks again, 'watch' again and again"
+          : "take them out of what brings them back, then delete them again")
+    }
+    guard result.count(.notChecked) > 0, let error = result.error else { return nil }
+    var failure = Diagnostic(reading: error, environment)
+    if result.looked > 0 { failure = Diagnostic(.failed, failure.message, help: failure.help) }
+    failure.message =
+      "\(NumberText.counted(result.count(.notChecked), "id", "ids")) could not be looked at: \(failure.message)"
+    return failure
   }
 
   /// What was found as one record.
@@ -110,7 +167,7 @@ struct Verification {
     let text = share < 0.1 ? "0.1" : "\((share * 10).rounded(.up) / 10)"
     context.note(
       "a random sample of \(NumberText.grouped(result.looked)): with 95% confidence at most "
-        + "\(NumberText.counted(Self.bound(result), "id", "ids")) of \(NumberText.grouped(result.total)) (\(text)%) are still there; --all looks at each"
+        + "\(NumberText.counted(Self.bound(result), "id", "ids")) of \(NumberText.grouped(result.total)) (\(text)%) are there; --all looks at each"
     )
   }
 

@@ -45,7 +45,8 @@ struct VerifyDeletion: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let feed = try FeedCheck(feed, in: context, on: workspace)
-    let verification = try await Verification(of: words, feed: feed?.ids, in: context, on: workspace)
+    let verification = try await Verification(
+      of: try await RunOrIDs(words, in: context, on: workspace), feed: feed?.ids, in: context, on: workspace)
     let limits = SendingLimits(for: verification.environment, context.session.settings)
     var sample = sample
     if sample == nil, !isAll, limits.callsPerMinute != nil, verification.items.count > Verification.mostUnasked {
@@ -66,18 +67,8 @@ struct VerifyDeletion: CatalogCommand {
       }
     }
     verification.tellOfSample(result, in: context)
-    if result.there > 0 {
-      throw Diagnostic(
-        .failed, "\(NumberText.counted(result.there, "id is", "ids are")) not gone",
-        help: result.count(.stillThere) > 0
-          ? "a delete can take some minutes to show; 'verify' looks again, 'watch' again and again"
-          : "take them out of what brings them back, then delete them again")
-    }
-    if result.count(.notChecked) > 0 {
-      throw Diagnostic(
-        .incomplete, "\(NumberText.counted(result.count(.notChecked), "id", "ids")) could not be looked at",
-        help: "verify again")
-    }
+    if let file = self.feed?.name { verification.tellOfFeed(result, file, in: context) }
+    if let failure = verification.failure(result) { throw failure }
     return .none
   }
 }

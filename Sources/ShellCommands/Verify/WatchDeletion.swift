@@ -42,13 +42,14 @@ struct WatchDeletion: CatalogCommand {
     guard context.isPrompt || length != nil || times != nil else {
       throw Diagnostic(.usage, "a script has to say when 'watch' ends", help: "--for 1h, or --times 12")
     }
+    let found = try await RunOrIDs(words, in: context, on: workspace)
     let end = length.map { ContinuousClock.now + $0 }
     var known: [EntityID: ItemCheck.Finding] = [:]
     var last: (Verification, Verification.Result)?
     var looks = 0
     do {
       while true {
-        let verification = try await Verification(of: words, feed: nil, in: context, on: workspace)
+        let verification = try await Verification(of: found, feed: nil, in: context, on: workspace)
         let result = try await verification.look(sample: sample, in: context, on: workspace)
         last = (verification, result)
         looks += 1
@@ -67,10 +68,7 @@ struct WatchDeletion: CatalogCommand {
     guard let (verification, result) = last else { return .none }
     try context.put(verification.report(result))
     verification.tellOfSample(result, in: context)
-    if result.there > 0 {
-      throw Diagnostic(
-        .failed, "\(NumberText.counted(result.there, "id is", "ids are")) not gone", help: "verify --ids all")
-    }
+    if let failure = verification.failure(result) { throw failure }
     return .none
   }
 

@@ -2,6 +2,7 @@ internal import CatalogAPI
 internal import Deletion
 internal import ScriptLanguage
 internal import Shell
+internal import Synchronization
 
 // Whoever reads the catalogue keeps to the same rate as whoever deletes in it: the service counts an account's calls together.
 
@@ -17,11 +18,15 @@ extension CatalogWorkspace {
   }
 
   /// What reads and saves go through.
-  func patientTransport(for environment: ServiceEnvironment, in context: Context) -> PatientTransport {
+  /// - Parameter retries: tries after the first; nil: as the settings say.
+  func patientTransport(
+    for environment: ServiceEnvironment, in context: Context, retries: Int? = nil
+  ) -> PatientTransport {
     let limits = SendingLimits(for: environment, context.session.settings)
+    let told = RateNote(context.output, callsPerMinute: limits.callsPerMinute ?? 0)
     return PatientTransport(
       ports.transport, limiter: limiter(for: environment, callsPerMinute: limits.callsPerMinute),
-      retries: limits.retries, now: { [clock = context.clock] in clock.now })
+      retries: retries ?? limits.retries, now: { [clock = context.clock] in clock.now }, onWait: { told.wait($0) })
   }
 
   /// Reads many items of an environment.
@@ -30,6 +35,29 @@ extension CatalogWorkspace {
     let limits = SendingLimits(for: environment, context.session.settings)
     return EntitySweep(
       try await reader(for: environment, in: context), timeout: limits.timeout, concurrency: limits.concurrency)
+  }
+}
+
+/// Says once what a command waits for that would look as if it hung.
+private final class RateNote: Sendable {
+  private let output: any Output
+  private let callsPerMinute: Int
+  private let isTold = Atomic(false)
+
+  /// A shorter wait explains itself.
+  private static let longest = Duration.seconds(2)
+
+  init(_ output: any Output, callsPerMinute: Int) {
+    self.output = output
+    self.callsPerMinute = callsPerMinute
+  }
+
+  func wait(_ time: Duration) {
+    guard time > Self.longest, !isTold.exchange(true, ordering: .relaxed) else { return }
+    output.say(
+      .note(
+        "\(callsPerMinute) calls were made within the last minute, which is the rate: waiting \(time.components.seconds + 1) s for the next"
+      ))
   }
 }
 
@@ -65,6 +93,7 @@ extension Diagnostic {
     case .cannotReadBack: self = .cannotReadBack(environment)
     case .transport(let error) where error.kind == .unauthorized:
       self.init(.credentials, error.reason, help: Self.credentialsHelp(environment.name))
+    case .transport(let error) where error.kind == .cancelled: self.init(.interrupted, "interrupted")
     case .transport(let error): self.init(.unreachable, error.reason)
     case .unexpected(let status, let note) where status == 401 || status == 403:
       self.init(

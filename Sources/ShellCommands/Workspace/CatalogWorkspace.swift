@@ -15,7 +15,7 @@ public final class CatalogWorkspace: Sendable {
     var stages: [String: EntityStage] = [:]
     /// The catalogue that an environment's ids were staged for: another shell may give the name to another.
     var stagedFor: [String: String] = [:]
-    var tokens: [String: Secret] = [:]
+    var tokens: [String: HeldToken] = [:]
     var limiters: [String: RateLimiter] = [:]
     /// Whether stages are kept for the case that this process ends.
     var keepsStages = false
@@ -24,6 +24,21 @@ public final class CatalogWorkspace: Sendable {
     var isKeepingInTrouble = false
     /// Runs that this session has seen, newest first, for Tab, which can't wait for the journal.
     var seenRuns: [String] = []
+  }
+
+  /// A token, and what it was got for: another shell may give the name another address.
+  private struct HeldToken {
+    let token: Secret
+    let place: String
+  }
+
+  /// Where a token of an environment goes and comes from.
+  private static func place(_ environment: ServiceEnvironment) -> String {
+    "\(environment.catalogue) \(environment.reader?.tokenService.text ?? "") \(environment.tokenSource.text)"
+  }
+
+  private func heldToken(for environment: ServiceEnvironment) -> Secret? {
+    state.withLock { $0.tokens[environment.name] }.flatMap { $0.place == Self.place(environment) ? $0.token : nil }
   }
 
   let ports: Ports
@@ -124,7 +139,7 @@ public final class CatalogWorkspace: Sendable {
   /// The token of an environment, asked for once a session.
   /// - Throws: `Diagnostic`.
   func token(for environment: ServiceEnvironment, approver: any Approver) async throws(Diagnostic) -> Secret {
-    if let known = state.withLock({ $0.tokens[environment.name] }) { return known }
+    if let known = heldToken(for: environment) { return known }
     let token: Secret
     if environment.tokenSource == .prompt {
       guard let typed = await approver.secret(for: "token for \(environment.name): "), !typed.isEmpty else {
@@ -138,19 +153,19 @@ public final class CatalogWorkspace: Sendable {
         throw Diagnostic(credentials: error)
       }
     }
-    remember(token, for: environment.name)
+    remember(token, for: environment)
     return token
   }
 
   /// The token of an environment where it is known or can be looked up at once: nobody is asked and no program is run.
   func tokenAtHand(for environment: ServiceEnvironment) async -> Secret? {
-    if let known = state.withLock({ $0.tokens[environment.name] }) { return known }
+    if let known = heldToken(for: environment) { return known }
     switch environment.tokenSource {
     case .prompt, .command: return nil
     case .environment, .file, .store, .sandbox:
       // Why there is none is told when it is needed.
       guard let token = try? await ports.tokens.token(for: environment) else { return nil }
-      remember(token, for: environment.name)
+      remember(token, for: environment)
       return token
     }
   }
@@ -169,11 +184,15 @@ public final class CatalogWorkspace: Sendable {
     return try? await ports.tokens.token(for: environment)
   }
 
-  func remember(_ token: Secret?, for name: String) { state.withLock { $0.tokens[name] = token } }
+  func remember(_ token: Secret, for environment: ServiceEnvironment) {
+    state.withLock { $0.tokens[environment.name] = HeldToken(token: token, place: Self.place(environment)) }
+  }
+
+  func forgetToken(of name: String) { state.withLock { $0.tokens[name] = nil } }
 
   /// Takes every token of this session out of a text, and those that stand in the process's environment for a catalogue.
   public func redact(_ text: String) -> String {
-    var tokens = state.withLock { Array($0.tokens.values) } + accessTokens.all
+    var tokens = state.withLock { $0.tokens.values.map(\.token) } + accessTokens.all
     for environment in (try? environmentList())?.environments ?? [] {
       if case .environment(let name) = environment.tokenSource, let value = ports.variable(name) {
         tokens.append(Secret(value))

@@ -50,7 +50,7 @@ extension CatalogWorkspace {
       self.environments = environments
       self.tokens = tokens
       self.journal = journal
-      self.records = records ?? MemoryRunRecords(journal)
+      self.records = records ?? journal as? any RunRecords ?? MemoryRunRecords(journal)
       self.transport = transport
       self.sandbox = sandbox
       self.bytes = bytes
