@@ -37,16 +37,17 @@ public struct CatalogReader: Sendable {
     let (session, answer) = try await send(timeout) { $0.entity(id, token: $1) }
     let reply = answer.reply
     if reply.status == 404, TargetFault(reply)?.isNoEntry(of: id) == true { return nil }
-    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
+    guard reply.status == 200 else { throw .unexpected(status: reply.status, note: answer.explanation) }
     guard let wire = JSONForm.decode(WireEntity.self, from: reply.body) else {
       throw .unexpected(status: 200, note: "the reply is no item: \(answer.shown.summary(limit: 80))")
     }
     guard let found = wire.id.idText, found.utf8.elementsEqual(id.text.utf8) else {
-      throw .unexpected(status: 200, note: "the reply is of the item '\(wire.id.attributeText ?? "")', not of '\(id)'")
+      throw .unexpected(
+        status: 200, note: "the reply is of the item '\(answer.shown(wire.id.attributeText ?? ""))', not of '\(id)'")
     }
     let wanted = String(session.requests.account.environmentID)
     if let place = wire.environment?.idText, place != wanted {
-      throw .unexpected(status: 200, note: "the reply is of environment \(place), not of \(wanted)")
+      throw .unexpected(status: 200, note: "the reply is of environment \(answer.shown(place)), not of \(wanted)")
     }
     return wire.entity(id)
   }
@@ -59,7 +60,7 @@ public struct CatalogReader: Sendable {
   ) async throws(CatalogReadError) -> (hits: [SearchHit], unusable: [String]) {
     let (_, answer) = try await send(timeout) { $0.search(query, page: page, token: $1) }
     let reply = answer.reply
-    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
+    guard reply.status == 200 else { throw .unexpected(status: reply.status, note: answer.explanation) }
     guard let wire = JSONForm.decode(WireSearch.self, from: reply.body) else {
       throw .unexpected(status: 200, note: "the reply is no page of a search: \(answer.shown.summary(limit: 80))")
     }
@@ -94,7 +95,7 @@ public struct CatalogReader: Sendable {
   public func environments(timeout: Duration) async throws(CatalogReadError) -> [RemoteEnvironment] {
     let (_, answer) = try await send(timeout) { $0.environments(token: $1) }
     let reply = answer.reply
-    guard reply.status == 200 else { throw Self.unexpected(answer.shown) }
+    guard reply.status == 200 else { throw .unexpected(status: reply.status, note: answer.explanation) }
     guard let wire = JSONForm.decode(WireEnvironments.self, from: reply.body) else {
       throw .unexpected(status: 200, note: "the reply is no list of environments: \(answer.shown.summary(limit: 80))")
     }

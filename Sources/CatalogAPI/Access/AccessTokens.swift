@@ -57,23 +57,27 @@ public actor AccessTokens {
     } else {
       let now = now
       // Not the caller's child: who else waits for it must not be cut off with the caller.
-      asking = Task { await Self.ask(account, secret, transport, timeout, now) }
+      asking = Task {
+        let result = await Self.ask(account, secret, transport, timeout, now)
+        finish(key, result)
+        return result
+      }
       waiting[key] = asking
     }
-    let result = try await Self.value(of: asking)
-    if waiting[key] == asking { waiting[key] = nil }
-    switch result {
-    case .success(let fresh):
-      held[key] = fresh
-      got.withLock { got in
-        if !got.contains(where: { $0.hasSameCharacters(as: fresh.token) }) { got.append(fresh.token) }
-      }
-      return fresh.token
+    switch try await Self.value(of: asking) {
+    case .success(let fresh): return fresh.token
     case .failure(let error):
       // Renewed early, so that the old one still holds when the token service is down for a moment.
       if let known, now() < known.end { return known.token }
       throw error
     }
+  }
+
+  private func finish(_ key: Key, _ result: Result<Held, TransportError>) {
+    waiting[key] = nil
+    guard case .success(let fresh) = result else { return }
+    held[key] = fresh
+    got.withLock { $0.append(fresh.token) }
   }
 
   /// What comes of a request that others may wait for too; whoever is cancelled waits no longer.
@@ -135,7 +139,7 @@ public actor AccessTokens {
     else {
       // What it says may repeat what it was asked with; and what looks like a yes may hold a token in a form not known here.
       let isYes = (200..<300).contains(reply.status)
-      let said = isYes ? "the reply has none in it" : reply.hiding([secret]).explanation
+      let said = isYes ? "the reply has none in it" : reply.explanation(hiding: [secret])
       let reason = "the token service at \(account.tokenService.authority) gave no token (status \(reply.status))"
       let isRefusal = reply.status < 500 && reply.status != 429 && !isYes
       return .failure(

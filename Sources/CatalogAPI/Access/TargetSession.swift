@@ -52,6 +52,9 @@ struct ServiceAnswer: Sendable {
   /// The same without the secrets of the request.
   var shown: CatalogReply { reply.hiding(secrets) }
 
+  /// What it says, likewise (`CatalogReply.explanation`).
+  var explanation: String { reply.explanation(hiding: secrets) }
+
   /// A part of it, likewise, on one line.
   func shown(_ text: String) -> String {
     CatalogReply(status: reply.status, body: Array(text.utf8)).hiding(secrets).summary()

@@ -59,9 +59,12 @@ public struct TargetFault: Sendable, Equatable {
 
 extension CatalogReply {
   /// What it says, on one line without control characters: the fault where there is one, else the body.
-  public var explanation: String {
-    guard let fault = TargetFault(self) else { return summary() }
-    let text = CatalogReply(status: status, body: Array(fault.text.utf8)).summary()
+  public var explanation: String { explanation(hiding: []) }
+
+  /// The same without secrets, also where an escape of JSON hid one, and before anything is cut.
+  func explanation(hiding secrets: [Secret]) -> String {
+    guard let fault = TargetFault(self) else { return hiding(secrets).summary() }
+    let text = CatalogReply(status: status, body: Array(fault.text.utf8)).hiding(secrets).summary()
     // A 500 is also what users without a role in Target get (developer tool's notes).
     return status == 500
       ? "\(text); the service says 500 also where the project's account has no role in Target: look at its product profile"

@@ -26,7 +26,7 @@ public struct WriteReply: Sendable {
   init(deletingIDs answer: ServiceAnswer) {
     let reply = answer.reply
     guard (200..<300).contains(reply.status) else {
-      self.init(reply, .refused(status: reply.status, note: answer.shown.explanation), mayRenew: reply.status == 401)
+      self.init(reply, .refused(status: reply.status, note: answer.explanation), mayRenew: reply.status == 401)
       return
     }
     let operation = Self.operation(reply)
@@ -41,7 +41,7 @@ public struct WriteReply: Sendable {
   init(deletingAll answer: ServiceAnswer) {
     let reply = answer.reply
     guard (200..<300).contains(reply.status) else {
-      self.init(reply, .refused(status: reply.status, note: answer.shown.explanation), mayRenew: reply.status == 401)
+      self.init(reply, .refused(status: reply.status, note: answer.explanation), mayRenew: reply.status == 401)
       return
     }
     let isUsual = Self.operation(reply) == Self.everything || reply.body.isEmpty
@@ -78,7 +78,7 @@ public struct SaveReply: Sendable, Equatable {
       let text = answer.shown(said)
       return entry.occurrences.map { "\($0) x \(text)" } ?? text
     }
-    note = wire == nil ? answer.shown.explanation : ""
+    note = wire == nil ? answer.explanation : ""
   }
 
   public var isAccepted: Bool { (200..<300).contains(status) }

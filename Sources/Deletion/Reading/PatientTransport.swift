@@ -10,25 +10,30 @@ public struct PatientTransport: Transport {
   private let retry: RetryPolicy
   private let now: @Sendable () -> Int64
   private let onWait: @Sendable (Duration) -> Void
+  /// Whether a request that has left is waited for, though the calling task is cancelled. Waits are left all the same.
+  private let isUntorn: Bool
 
   /// - Parameters:
   ///   - limiter: of all calls of the account.
   ///   - retries: tries of a request after the first.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  ///   - isUntorn: whether a request under way is waited for, though the calling task is cancelled: for one that changes something.
   ///   - onWait: told before each wait for a turn; from any thread.
   public init(
     _ transport: any Transport, limiter: RateLimiter, retries: Int, now: @escaping @Sendable () -> Int64,
-    onWait: @escaping @Sendable (Duration) -> Void = { _ in }
+    isUntorn: Bool = false, onWait: @escaping @Sendable (Duration) -> Void = { _ in }
   ) {
     direct = transport
     self.limiter = limiter
     retry = RetryPolicy(retries: retries)
     self.now = now
     self.onWait = onWait
+    self.isUntorn = isUntorn
   }
 
   public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
     var attempt = 0
+    var mayHaveLeft: TransportError?
     while true {
       while let wait = limiter.waitBeforeTurn() {
         onWait(wait)
@@ -37,19 +42,34 @@ public struct PatientTransport: Transport {
       attempt += 1
       let wait: Duration
       do {
-        let reply = try await direct.send(request, timeout: timeout)
+        let reply = try await exchange(request, timeout)
         guard RetryPolicy.isTransient(reply.status),
           let again = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply, now: now()))
         else { return reply }
         wait = again
       } catch {
+        if error.kind == .interrupted { mayHaveLeft = error }
         guard error.kind == .unreachable || error.kind == .interrupted,
           let again = retry.wait(before: attempt, asked: nil)
-        else { throw error }
+          // Of an earlier try nobody knows what became of it, whatever became of the last one.
+        else { throw error.kind == .cancelled ? error : mayHaveLeft ?? error }
         wait = again
       }
       try await pause(wait)
     }
+  }
+
+  private func exchange(
+    _ request: CatalogRequest, _ timeout: Duration
+  ) async throws(TransportError) -> CatalogReply {
+    guard isUntorn else { return try await direct.send(request, timeout: timeout) }
+    if Task.isCancelled { throw TransportError(.cancelled, "cancelled") }
+    let transport = direct
+    return try await Task.detached { () -> Result<CatalogReply, TransportError> in
+      do throws(TransportError) { return .success(try await transport.send(request, timeout: timeout)) } catch {
+        return .failure(error)
+      }
+    }.value.get()
   }
 
   private func pause(_ wait: Duration) async throws(TransportError) {

@@ -46,8 +46,10 @@ public enum RestorationStop: Error, Sendable, Equatable {
   case unread(CatalogReadError)
   /// No reply came to a request.
   case transport(TransportError)
-  /// The service took nothing of a request; with what it said.
+  /// The service took nothing of a request, or did not say that it did; with what it said.
   case refused(status: Int, String)
+  /// How it ended could not be written into the records.
+  case records(JournalError)
 }
 
 /// What came of a restoration.
@@ -64,10 +66,12 @@ public struct RestorationResult: Sendable {
   mutating func take(_ reply: Result<SaveReply, TransportError>, of group: [CatalogEntity]) {
     switch reply {
     case .failure(let error):
-      if error.kind == .interrupted || error.kind == .cancelled { unknown += group }
+      if error.kind == .interrupted { unknown += group }
       stop = .transport(error)
     case .success(let reply):
       guard reply.isAccepted else {
+        // A gateway that gives up waiting says nothing of what goes on behind it.
+        if reply.status >= 500 || reply.status == 408 { unknown += group }
         stop = .refused(status: reply.status, reply.note)
         return
       }
@@ -104,7 +108,7 @@ public struct Restorer: Sendable {
 
   /// Saves the items, in requests of many.
   ///
-  /// A request under way is not torn when the calling task is cancelled: it is waited for, and none follows.
+  /// Whether a request under way is torn when the calling task is cancelled is the transport's to say; none follows.
   /// - Parameters:
   ///   - secret: what access tokens are asked for with.
   ///   - timeout: of one exchange.
@@ -143,18 +147,17 @@ public struct Restorer: Sendable {
       progress(done)
     }
     result.restoration.ended = now()
-    try await records.keep(result.restoration)
+    // Items were saved, so this is told as how it ended, and not instead of it.
+    do { try await records.keep(result.restoration) } catch { result.stop = result.stop ?? .records(error) }
     return result
   }
 
   private static func send(
     _ group: [CatalogEntity], _ writer: CatalogWriter, _ timeout: Duration
   ) async -> Result<SaveReply, TransportError> {
-    await Task.detached { () -> Result<SaveReply, TransportError> in
-      do throws(TransportError) { return .success(try await writer.save(group, timeout: timeout)) } catch {
-        return .failure(error)
-      }
-    }.value
+    do throws(TransportError) { return .success(try await writer.save(group, timeout: timeout)) } catch {
+      return .failure(error)
+    }
   }
 
   /// Items in groups that go in one request each.

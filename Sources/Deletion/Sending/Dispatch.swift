@@ -169,17 +169,19 @@ final class Dispatch: Sendable {
     var last: SettledBatch?
     while true {
       guard await takeTurn() else {
+        if stop.level != .run { end(.stopped) }
         if let last { try await settle(last, ledger) } else { try await withdraw(assignment) }
         return
       }
       attempt += 1
-      let (result, latency) = try await send(assignment, isMarked: attempt == 1 && assignment.isMarked)
+      let (result, latency) = try await send(assignment, isMarked: last == nil && assignment.isMarked)
       let time = now()
       switch Verdict(result, attempt: attempt, retry: retry, now: time) {
       case .settled(let outcome):
         // A token that ended in the middle of a run: one more try, in its turn, with another.
         if !isRenewed, case .success(let reply) = result, reply.mayRenew {
           isRenewed = true
+          attempt -= 1
           last = SettledBatch(assignment, outcome, latency, time)
           continue
         }

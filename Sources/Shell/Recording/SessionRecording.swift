@@ -48,7 +48,7 @@ extension Interpreter {
       try recorder.keepStop("assert no, 'when this was recorded, the statement above was done only in part'")
     case .again:
       guard !host.policy.isDryRun else { return }
-      let kept = kept(statement, text, in: frame)
+      let kept = recordedAs ?? kept(statement, text, in: frame)
       _ = try recorder.keep(
         statement.isForgiving ? kept : "-" + kept, secrets: statement.secretNames, output: output, redact: host.redact)
     }

@@ -48,7 +48,8 @@ struct DeletionOutcome {
   /// What came of it, where its rows could not be written: nobody may take that for a deletion that did not happen.
   private static func unwritten(_ result: RunResult, _ cause: any Error) -> Diagnostic {
     let reason = (cause as? Diagnostic)?.message ?? "\(cause)"
-    var diagnostic = result.run.state == .done ? nil : diagnostic(result)
+    let isWell = result.run.state == .done && result.ending != .deletedEverything
+    var diagnostic = isWell ? nil : diagnostic(result)
     let accepted = result.run.scope == .everything ? "all" : "\(result.counts.ids(in: .done))"
     let outcome = diagnostic?.message ?? "run \(result.run.id) is done, ids accepted: \(accepted)"
     diagnostic = diagnostic ?? Diagnostic(.unwritten, "", help: "show run \(result.run.id)")

@@ -36,29 +36,40 @@ struct SetEnvironment: CatalogCommand {
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     try workspace.require(name.text, at: context.place(of: name))
-    guard var environment = try workspace.configured(name.text) else {
+    guard name.text != CatalogWorkspace.sandboxName else {
       throw Diagnostic(
         .failed, "the embedded sandbox can't be changed", place: context.place(of: name),
         help: "'recsh sandbox' serves one that an environment can be made for")
     }
-    let before = environment.identity
-    try property.apply(value, to: &environment, in: context)
-    let changed = environment
-    // Staged ids are meant for the catalogue that the name stands for, and a slip of the finger must not lose them.
-    let staged = workspace.stage(changed.name).count
-    guard before == changed.identity || staged == 0 else {
-      throw Diagnostic(
-        .refused,
-        "'\(changed.name)' has \(NumberText.counted(staged, "staged id", "staged ids")), and with another \(property.rawValue) it is another catalogue",
-        place: context.place(of: value), help: "use \(changed.name); stage save FILE; unstage --all; then change it")
-    }
+    var (before, identity, source) = ("", "", "")
+    // What the file has now is changed, and not what this shell read before: another one may have closed the environment.
     try workspace.changeEnvironments { list in
-      list.environments = list.environments.map { $0.name == changed.name ? changed : $0 }
+      guard let index = list.environments.firstIndex(where: { $0.name == name.text }) else {
+        throw Diagnostic(
+          .unknownName, "unknown environment '\(name.text)'", place: context.place(of: name), help: "'env' lists them")
+      }
+      before = list.environments[index].identity
+      try property.apply(value, to: &list.environments[index], in: context)
+      identity = list.environments[index].identity
+      source = list.environments[index].tokenSource.text
+      try checkStage(before, identity, context, workspace)
     }
     // Whoever says that it is read-only means from now on.
     if property == .readOnly { workspace.unlocked.set(nil, for: before) }
-    if property == .token || before != changed.identity { workspace.forgetToken(of: changed.name) }
-    context.note("\(name.text): \(property.rawValue) is \(property == .token ? changed.tokenSource.text : value.text)")
+    if property == .token || before != identity { workspace.forgetToken(of: name.text) }
+    context.note("\(name.text): \(property.rawValue) is \(property == .token ? source : value.text)")
     return .none
+  }
+
+  /// Staged ids are meant for the catalogue that the name stands for, and a slip of the finger must not lose them.
+  private func checkStage(
+    _ before: String, _ after: String, _ context: Context, _ workspace: CatalogWorkspace
+  ) throws(Diagnostic) {
+    let staged = workspace.stage(name.text).count
+    guard before != after, staged > 0 else { return }
+    throw Diagnostic(
+      .refused,
+      "'\(name.text)' has \(NumberText.counted(staged, "staged id", "staged ids")), and with another \(property.rawValue) it is another catalogue",
+      place: context.place(of: value), help: "use \(name.text); stage save FILE; unstage --all; then change it")
   }
 }

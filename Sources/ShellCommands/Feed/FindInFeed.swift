@@ -7,14 +7,12 @@ internal import Shell
 struct FindInFeed: CatalogCommand {
   private static let file = Parameter(
     "FILE", .one, .file, refusesEmptyWords: true, "an upload feed, plain or gzip; - is standard input")
-  private static let ids = Parameter("ID", .any, .stagedID, refusesEmptyWords: true, "ids of items")
-  private static let staged = Option.flag("--staged", "the staged ids")
   private static let limit = Option.value(
     "--limit", "N", .integer(1...Int.max), "at most N rows; left out, \(defaultLimit). All are counted")
   private static let defaultLimit = 1000
   static let signature = Signature(
-    "feed find", .look, "shows the rows that an upload feed has of items", parameters: [file, ids],
-    options: [staged, limit], putsRows: true,
+    "feed find", .look, "shows the rows that an upload feed has of items", parameters: [file, FeedItems.ids],
+    options: [FeedItems.staged, limit], putsRows: true,
     details: [
       "The line, and the cells by the names of the feed's columns. Says which ids are not in it; where none is, the status is 1.",
       "Of a feed with errors it can't say so for certain, and warns of them.",
@@ -26,8 +24,7 @@ struct FindInFeed: CatalogCommand {
     ])
 
   private let file: Argument
-  private let ids: [Argument]
-  private let isStaged: Bool
+  private let items: FeedItems
   private let limit: Int
 
   init(_ arguments: Arguments) throws {
@@ -35,23 +32,12 @@ struct FindInFeed: CatalogCommand {
       throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
     }
     self.file = file
-    ids = arguments[Self.ids]
-    isStaged = arguments.has(Self.staged)
+    items = try FeedItems(arguments)
     limit = arguments.integer(Self.limit) ?? Self.defaultLimit
-    guard ids.isEmpty == isStaged else {
-      throw Diagnostic(
-        .usage, isStaged ? "ids and --staged exclude each other" : "which ids?",
-        help: "name them, or --staged for those staged")
-    }
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
-    let wanted =
-      isStaged ? workspace.stage(context.session.environment) : try DeleteIDs.meant(ids, in: context, workspace)
-    guard !wanted.isEmpty else {
-      throw Diagnostic(
-        .failed, "nothing is staged in '\(context.session.environment)'", help: "'stage ID…', or name the ids")
-    }
+    let wanted = try items.wanted(in: context, on: workspace)
     var missing = wanted
     var header: UploadFeedHeader?
     var check: UploadFeedCheck?

@@ -7,11 +7,9 @@ internal import Shell
 /// `feed write FILE ID…`
 struct WriteFeed: CatalogCommand {
   private static let file = Parameter("FILE", .one, .file, refusesEmptyWords: true, "the file to write")
-  private static let ids = Parameter("ID", .any, .stagedID, refusesEmptyWords: true, "ids of items")
-  private static let staged = Option.flag("--staged", "the staged ids")
   static let signature = Signature(
-    "feed write", .look, "writes items of the catalogue as an upload feed", parameters: [file, ids],
-    options: [staged, FeedOutput.replace],
+    "feed write", .look, "writes items of the catalogue as an upload feed", parameters: [file, FeedItems.ids],
+    options: [FeedItems.staged, FeedOutput.replace],
     details: [
       "Each item is read (target, the embedded sandbox) and becomes a row with every attribute, in the form that the service",
       "loads. A feed can't carry everything: categories with a comma, attributes beyond 100, empty values; what is lost is told.",
@@ -25,8 +23,7 @@ struct WriteFeed: CatalogCommand {
     ])
 
   private let file: Argument
-  private let ids: [Argument]
-  private let isStaged: Bool
+  private let items: FeedItems
   private let replaces: Bool
 
   init(_ arguments: Arguments) throws {
@@ -34,25 +31,14 @@ struct WriteFeed: CatalogCommand {
       throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
     }
     self.file = file
-    ids = arguments[Self.ids]
-    isStaged = arguments.has(Self.staged)
+    items = try FeedItems(arguments)
     replaces = arguments.has(FeedOutput.replace)
-    guard ids.isEmpty == isStaged else {
-      throw Diagnostic(
-        .usage, isStaged ? "ids and --staged exclude each other" : "which ids?",
-        help: "name them, or --staged for those staged")
-    }
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
     let output = FeedOutput(file: file, replaces: replaces, context: context)
     try output.check()
-    let wanted =
-      isStaged ? workspace.stage(context.session.environment) : try DeleteIDs.meant(ids, in: context, workspace)
-    guard !wanted.isEmpty else {
-      throw Diagnostic(
-        .failed, "nothing is staged in '\(context.session.environment)'", help: "'stage ID…', or name the ids")
-    }
+    let wanted = try items.wanted(in: context, on: workspace)
     let environment = try await workspace.environment(context.session.environment)
     let sweep = try await workspace.sweep(of: environment, in: context)
     var found: [EntityID: CatalogEntity] = [:]

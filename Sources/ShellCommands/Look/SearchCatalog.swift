@@ -41,6 +41,11 @@ struct SearchCatalog: CatalogCommand {
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {
+    if let recording = context.recording, !recording.isOwnStatement {
+      throw Diagnostic(
+        .refused, "while a recording runs, a search is a statement of its own: a replay would find something else",
+        place: context.place(of: text), help: "'stage --search' puts the ids that it finds into the recording")
+    }
     let search = try await CatalogSearch(text, in: context, on: workspace)
     let (hits, isCut) = try await search.hits(limit: limit, fields: fields)
     try context.put(

@@ -78,8 +78,15 @@ struct RestoreItems: CatalogCommand {
     guard let source else {
       let source = try await SnapshotSource(words, in: context, on: workspace)
       guard !source.entities.isEmpty else { throw source.nothing }
-      source.tell(in: context)
-      return try await output.write(source.entities)
+      try await output.write(source.entities)
+      guard source.missing.isEmpty else {
+        let names = source.missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
+        throw Diagnostic(
+          .failed,
+          "no snapshot has \(NumberText.counted(source.missing.count, "id", "ids")): \(names)\(source.missing.count > 5 ? ", …" : "")",
+          help: "the others are in \(output.file.text)")
+      }
+      return
     }
     var ids: EntityStage
     switch try await RunOrIDs(words, in: context, on: workspace) {

@@ -18,6 +18,10 @@ struct RestoreOutcome {
   private(set) var stop: RestorationStop?
   /// What was read again.
   var items: [RestoredItem] = []
+  /// Why a later part was not let through.
+  var refusal: Diagnostic?
+  /// Whether anything was sent.
+  var hasBegun: Bool { !sent.isEmpty || !unknown.isEmpty || !there.isEmpty }
   /// Whether reading again was cut off.
   var isCutOff = false
 
@@ -40,14 +44,15 @@ struct RestoreOutcome {
   /// Puts out what came of it, and says what went wrong.
   /// - Throws: `Diagnostic`.
   func conclude(in context: Context) throws {
+    let bad = items.filter { $0.outcome != .restored }
     do { try context.put(report) } catch {
       let reason = (error as? Diagnostic)?.message ?? "\(error)"
-      throw Diagnostic(
-        .unwritten, "\(savedText); but the result can't be put out: \(reason)", help: "verify \(source.run.text)")
+      var unwritten = failure(bad) ?? Diagnostic(.unwritten, savedText, help: "verify \(source.run.text)")
+      unwritten.message += "; but the result can't be put out: \(reason)"
+      throw unwritten
     }
     if !there.isEmpty { context.note(Self.text(there: there)) }
     for cause in causes { context.warn("the service rejected items: \(cause)") }
-    let bad = items.filter { $0.outcome != .restored }
     for item in bad.prefix(Self.shown) { tell(item, context) }
     if bad.count > Self.shown { context.warn("and \(NumberText.grouped(bad.count - Self.shown)) more") }
     if let failure = failure(bad) { throw failure }
@@ -103,8 +108,11 @@ struct RestoreOutcome {
         isPart ? .incomplete : .failed,
         "the service did not take the items (status \(status)\(note.isEmpty ? "" : ": \(note)")); \(savedText)",
         help: again)
+    case .records(let error):
+      return Diagnostic(.incomplete, "\(error.message); \(savedText)", help: error.help ?? again)
     case nil: break
     }
+    if let refusal { return Diagnostic(.incomplete, "\(refusal.message); \(savedText)", help: refusal.help) }
     if isCutOff { return Diagnostic(.interrupted, "stopped: \(savedText), and not all were read again", help: again) }
     if !bad.isEmpty {
       let names = bad.prefix(Self.shown).map { Quoting.word($0.id.text) }.joined(separator: " ")

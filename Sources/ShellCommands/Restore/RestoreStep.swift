@@ -49,7 +49,11 @@ struct RestoreStep {
     let secret = try await workspace.token(for: environment, approver: context.approver)
     var outcome = RestoreOutcome(source: source, environment: environment)
     for part in source.parts {
-      let admitted = try await admit(part, consent)
+      let admitted: AdmittedRestoration
+      do { admitted = try await admit(part, consent) } catch let refusal as Diagnostic where outcome.hasBegun {
+        outcome.refusal = refusal
+        break
+      }
       outcome.add(try await save(admitted, secret, limits, sweep, &outcome.there))
       if outcome.stop != nil { break }
     }
@@ -77,6 +81,10 @@ struct RestoreStep {
     var policy = options.policy(in: context)
     // As the configuration has it now: it may have changed while the question stood.
     let here = try await workspace.environment(context.session.environment)
+    guard here == environment else {
+      throw Diagnostic(
+        .refused, "'\(environment.name)' was changed meanwhile, in this shell or another one", help: "restore again")
+    }
     if let open = workspace.unlocked.unlocking(of: here.identity, now: context.clock.now) {
       policy.unlocked = open.reason
     }
@@ -91,7 +99,8 @@ struct RestoreStep {
     _ there: inout [EntityID]
   ) async throws -> RestorationResult {
     let restorer = Restorer(
-      transport: workspace.patientTransport(for: environment, in: context), tokens: workspace.accessTokens,
+      transport: workspace.patientTransport(for: environment, in: context, isUntorn: true),
+      tokens: workspace.accessTokens,
       records: workspace.ports.records, now: { [clock = context.clock] in clock.now })
     defer { context.output.show(nil) }
     let total = admitted.entities.count

@@ -74,23 +74,29 @@ struct Verification {
       let output = context.output
       defer { output.show(nil) }
       var unkept: [ItemCheck] = []
-      try await sweep.read(expected.keys.sorted { $0.text < $1.text }) { id, reading in
-        guard var item = expected[id] else { return }
-        item.last = last[id]
-        if case .failure(let error) = reading { result.error = error }
-        var check = Verifier.check(
-          item, reading, restorations: restorations, isInFeed: feed?.contains(id) ?? false, now: context.clock.now)
-        if check.finding == .stillThere, case .success(.some(let entity)) = reading {
-          check = try await compared(check, entity, workspace)
+      do {
+        try await sweep.read(expected.keys.sorted { $0.text < $1.text }) { id, reading in
+          guard var item = expected[id] else { return }
+          item.last = last[id]
+          if case .failure(let error) = reading { result.error = error }
+          var check = Verifier.check(
+            item, reading, restorations: restorations, isInFeed: feed?.contains(id) ?? false, now: context.clock.now)
+          if check.finding == .stillThere, case .success(.some(let entity)) = reading {
+            check = try await compared(check, entity, workspace)
+          }
+          result.checks.append(check)
+          // What could not be looked at says nothing against what was found before.
+          if check.finding != .notChecked { unkept.append(check) }
+          if let run, unkept.count >= Self.group {
+            try await workspace.ports.records.keep(unkept, of: run.id)
+            unkept = []
+          }
+          output.show(Progress("verifying", done: result.checks.count, total: expected.count, unit: "items"))
         }
-        result.checks.append(check)
-        // What could not be looked at says nothing against what was found before.
-        if check.finding != .notChecked { unkept.append(check) }
-        if let run, unkept.count >= Self.group {
-          try await workspace.ports.records.keep(unkept, of: run.id)
-          unkept = []
-        }
-        output.show(Progress("verifying", done: result.checks.count, total: expected.count, unit: "items"))
+      } catch {
+        // Hours of looking are not given up for a Ctrl-C.
+        if let run { try await workspace.ports.records.keep(unkept, of: run.id) }
+        throw error
       }
       if let run { try await workspace.ports.records.keep(unkept, of: run.id) }
       return result

@@ -18,15 +18,18 @@ extension CatalogWorkspace {
   }
 
   /// What reads and saves go through.
-  /// - Parameter retries: tries after the first; nil: as the settings say.
+  /// - Parameters:
+  ///   - retries: tries after the first; nil: as the settings say.
+  ///   - isUntorn: whether a request under way is waited for on Ctrl-C.
   func patientTransport(
-    for environment: ServiceEnvironment, in context: Context, retries: Int? = nil
+    for environment: ServiceEnvironment, in context: Context, retries: Int? = nil, isUntorn: Bool = false
   ) -> PatientTransport {
     let limits = SendingLimits(for: environment, context.session.settings)
     let told = RateNote(context.output, callsPerMinute: limits.callsPerMinute ?? 0)
     return PatientTransport(
       ports.transport, limiter: limiter(for: environment, callsPerMinute: limits.callsPerMinute),
-      retries: retries ?? limits.retries, now: { [clock = context.clock] in clock.now }, onWait: { told.wait($0) })
+      retries: retries ?? limits.retries, now: { [clock = context.clock] in clock.now },
+      isUntorn: isUntorn, onWait: { told.wait($0) })
   }
 
   /// Reads many items of an environment.
