@@ -93,12 +93,15 @@ struct FeedTests {
     let quote = try story.write("quote.csv", head + "sku-1,\"Lamp\nsku-2,Tent\nsku-3,\"Big\"\nsku-4,x\n")
     let chapter = await story.run("feed find \(quote) sku-1 sku-2 --output csv")
     #expect(
-      chapter.err == """
+      chapter.err.hasPrefix(
+        """
         \(quote): 1 row of 1 of 2 ids
         warning: \(quote):10: text follows the quote that closes a cell
         warning: not found in \(quote), but it may be in an unreadable part: sku-2
+        -c:1:11: error: 1 id may be in a part of \(quote) that can't be read
 
-        """)
+        """), "\(chapter.err)")
+    #expect(chapter.status == 1)
     let heads = try story.write("heads.csv", head + "a,A\n## RECSentity.name,entity.id\nB,b\n")
     let second = await story.run("feed find \(heads) b")
     #expect(second.err.contains("warning: \(heads):9: another column header: the first is in line 7\n"))

@@ -126,7 +126,7 @@ struct RecordingStoryTests {
     let replay = try Story()
     let chapter = await replay.run(source, from: .file(source.name))
     #expect(chapter.status == 1)
-    #expect(chapter.err.contains("when this was recorded, the statement above was done only in part"))
+    #expect(chapter.err.contains("when this was recorded, the statement above was refused, or done only in part"))
     #expect(replay.requests == [])
     #expect(await replay.run("count staged --output text").out == "0\n")
   }

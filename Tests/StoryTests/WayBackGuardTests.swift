@@ -269,4 +269,54 @@ struct WayBackGuardTests {
     #expect(chapter.status == 1)
     #expect(chapter.out.contains("sku-1\tcame-back\t\ta page view, a feed or a save, with another name"))
   }
+
+  @Test("what another shell closed stays closed: 'env set' changes what the file has now, and one property of it")
+  func otherShell() async throws {
+    let story = try TargetStoryTests.story()
+    _ = await story.run(TargetStoryTests.add)
+    let other = try Story(folder: story.folder)
+    #expect(await other.run("env set t read-only true; env set t protected true").status == 0)
+    #expect(await story.run("env set t calls-per-minute 40").status == 0)
+    let shown = await story.run("env show t --output jsonl").out
+    #expect(shown.contains(#""protected":true,"read-only":true"#) && shown.contains(#""calls-per-minute":40"#))
+    #expect(await other.run("env remove t").status == 0)
+    #expect(await story.run("env set t calls-per-minute 41").status == 1)
+  }
+
+  @Test("a gateway that gives up waiting for a save says nothing of it: the items are read, and it is told")
+  func timedOutSave() async throws {
+    let story = try Story(policy: RunPolicy(yes: true), snapshots: true) { core in
+      Between(
+        core: core,
+        after: { request, reply in Self.isSave(request) ? CatalogReply(status: 504, body: Array("late".utf8)) : reply })
+    }
+    _ = await story.run("delete sku-1")
+    let chapter = await story.run("set retries 0; restore last --output jsonl")
+    #expect(chapter.status == 4, "\(chapter.err)")
+    #expect(chapter.out.contains(#""restored":1"#) && chapter.out.contains(#""not-sent":0"#))
+    #expect(chapter.err.contains("whether anything was saved is not known"))
+  }
+
+  @Test("'last' is the last run of this catalogue, whatever was deleted elsewhere since")
+  func lastHere() async throws {
+    let story = try TargetStoryTests.story(snapshots: true)
+    let first = await story.run("delete sku-1 --output jsonl").out
+    let run = try #require(first.firstMatch(of: /"run":"([^"]+)"/)?.1)
+    _ = await story.run(TargetStoryTests.add + "delete sku-2; use sandbox")
+    let verify = await story.run("verify last --output jsonl")
+    #expect(verify.status == 0 && verify.out.contains(#""run":"\#(run)""#), "\(verify.err)")
+  }
+
+  @Test(
+    "where none of the items can be read, the way there is wrong, and a delete without a snapshot is not what is advised"
+  )
+  func nothingReadable() async throws {
+    let story = try TargetStoryTests.story(snapshots: true)
+    _ = await story.run(TargetStoryTests.add + "env set t environment-id 9999; set max-share 100")
+    let chapter = await story.run("delete sku-1 sku-2")
+    #expect(chapter.status == 1 && chapter.err.contains("none of the items can be read before they are deleted"))
+    #expect(chapter.err.contains("'env test t' tells what is wrong") && !chapter.err.contains("--no-snapshot"))
+    #expect(story.calls.allSatisfy { !$0.hasPrefix("DELETE") })
+    #expect(await story.run("restore sku-1 --feed x.csv --dry-run").status == 2)
+  }
 }

@@ -45,7 +45,8 @@ extension Interpreter {
     switch trace(of: statement, error, in: frame) {
     case .nothing: return
     case .stop:
-      try recorder.keepStop("assert no, 'when this was recorded, the statement above was done only in part'")
+      try recorder.keepStop(
+        "assert no, 'when this was recorded, the statement above was refused, or done only in part'")
     case .again:
       guard !host.policy.isDryRun else { return }
       let kept = recordedAs ?? kept(statement, text, in: frame)

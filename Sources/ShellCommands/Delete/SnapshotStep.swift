@@ -105,9 +105,9 @@ struct SnapshotStep {
     // Where nothing at all can be read, it is the way there that is wrong.
     if counts.unread == counts.all, let error = result.error {
       let cause = Diagnostic(reading: error, plan.environment)
-      if cause.code == .credentials || cause.code == .unreachable {
-        throw Diagnostic(cause.code, "\(cause.message); nothing was sent", help: cause.help)
-      }
+      throw Diagnostic(
+        cause.code, "none of the items can be read before they are deleted: \(cause.message); nothing was sent",
+        help: cause.help ?? "'env test \(plan.environment.name)' tells what is wrong")
     }
     let unread = result.unread.map { Quoting.word($0.text) }.joined(separator: ", ")
     let what =

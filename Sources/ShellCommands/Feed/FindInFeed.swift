@@ -63,6 +63,12 @@ struct FindInFeed: CatalogCommand {
       Report(columns: [Column("line", isNumeric: true)] + header.names.map { Column($0) }, rows: found))
     tell(count, wanted: wanted, missing: missing, in: context)
     tell(problems, unread: counts.unread, missing: missing, in: context)
+    guard problems.count == 0 || missing.isEmpty else {
+      throw Diagnostic(
+        .failed,
+        "\(NumberText.counted(missing.count, "id", "ids")) may be in a part of \(file.text) that can't be read",
+        place: context.place(of: file), help: "feed check \(Quoting.word(file.text))")
+    }
     return Effect(status: count == 0 ? .failed : .success)
   }
 

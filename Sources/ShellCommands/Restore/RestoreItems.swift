@@ -50,6 +50,9 @@ struct RestoreItems: CatalogCommand {
     if feed == nil, source != nil || replaces {
       throw Diagnostic(.usage, "--source and --replace go with --feed", help: "--feed FILE")
     }
+    if feed != nil, arguments.has(DeletionOptions.dryRun) {
+      throw Diagnostic(.usage, "--feed sends nothing by itself, and does not go with --dry-run")
+    }
     words = arguments[RunOrIDs.parameter]
     overwrites = arguments.has(Self.overwrite)
     options = DeletionOptions(arguments)

@@ -113,7 +113,11 @@ struct RestoreOutcome {
     case nil: break
     }
     if let refusal { return Diagnostic(.incomplete, "\(refusal.message); \(savedText)", help: refusal.help) }
-    if isCutOff { return Diagnostic(.interrupted, "stopped: \(savedText), and not all were read again", help: again) }
+    if isCutOff {
+      return Diagnostic(
+        .interrupted, "stopped: \(savedText), and not all were read again",
+        help: "'show entity' shows them as they are; restoring with --overwrite saves and compares them once more")
+    }
     if !bad.isEmpty {
       let names = bad.prefix(Self.shown).map { Quoting.word($0.id.text) }.joined(separator: " ")
       return Diagnostic(

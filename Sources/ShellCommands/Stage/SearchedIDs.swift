@@ -18,6 +18,7 @@ struct SearchedIDs {
   func read(in context: Context, on workspace: CatalogWorkspace) async throws -> EntityStage {
     var ids = EntityStage()
     guard let text else { return ids }
+    try checkPlace(text, in: context)
     let search = try await CatalogSearch(text, in: context, on: workspace)
     for hit in try await search.hits(limit: nil, fields: []).hits { ids.insert(hit.id) }
     guard !ids.isEmpty else {
@@ -34,12 +35,7 @@ struct SearchedIDs {
   /// A replay that searches again would delete what is found then: a recording holds the ids, or does not get the statement.
   /// - Throws: `Diagnostic`.
   func checkRecording(_ ids: EntityStage, in context: Context) throws(Diagnostic) {
-    guard let text, let recording = context.recording else { return }
-    guard recording.isOwnStatement else {
-      throw Diagnostic(
-        .refused, "while a recording runs, a search is a statement of its own: its ids go into the recording",
-        place: context.place(of: text), help: "take it out of the block or script, and nothing was staged")
-    }
+    guard let text, context.recording != nil else { return }
     guard ids.count <= Self.mostRecorded else {
       throw Diagnostic(
         .refused,
@@ -47,6 +43,14 @@ struct SearchedIDs {
         place: context.place(of: text),
         help: "without a recording: stage --search …, then stage save FILE; a recording takes stage --from FILE")
     }
+  }
+
+  /// - Throws: `Diagnostic` where it is a part of the statement that is recorded: nothing is searched for then.
+  private func checkPlace(_ text: Argument, in context: Context) throws(Diagnostic) {
+    guard let recording = context.recording, !recording.isOwnStatement else { return }
+    throw Diagnostic(
+      .refused, "while a recording runs, a search is a statement of its own: its ids go into the recording",
+      place: context.place(of: text), help: "take it out of the block or script, and nothing was staged")
   }
 
   /// The statement as a recording has it: with its ids.

@@ -7,7 +7,7 @@ internal import Shell
 /// What `verify` and `restore` are about: the items of a run, or items by their ids.
 enum RunOrIDs {
   static let parameter = Parameter(
-    "RUN|ID", .any, .run, refusesEmptyWords: true, "a run, or 'last', or ids; left out, the last run here")
+    "RUN|ID", .any, .run, refusesEmptyWords: true, "a run, or ids; 'last' or left out, the last run in this catalogue")
 
   case run(Run)
   case ids(EntityStage)
@@ -17,7 +17,8 @@ enum RunOrIDs {
   init(_ words: [Argument], in context: Context, on workspace: CatalogWorkspace) async throws {
     do {
       let name = context.session.environment
-      guard let first = words.first else {
+      // The last run is the last of this catalogue: another shell may have deleted in another one since.
+      guard let first = words.first, words.count > 1 || first.text != "last" else {
         let runs = try await workspace.ports.journal.runs(environment: nil, since: nil)
         guard let newest = try runs.first(where: { try Self.isHere($0, name, workspace) && $0.scope == .ids }) else {
           throw Diagnostic(

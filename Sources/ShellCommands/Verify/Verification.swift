@@ -140,7 +140,7 @@ struct Verification {
         .failed, "\(NumberText.counted(result.there, "id is", "ids are")) not gone",
         help: result.count(.stillThere) > 0
           ? "a delete can take some minutes to show; 'verify' looks again, 'watch' again and again"
-          : "take them out of what brings them back, then delete them again")
+          : "where they were not meant to: take them out of what brings them back, then delete them again")
     }
     guard result.count(.notChecked) > 0, let error = result.error else { return nil }
     var failure = Diagnostic(reading: error, environment)

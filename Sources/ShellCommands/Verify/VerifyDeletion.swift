@@ -67,6 +67,9 @@ struct VerifyDeletion: CatalogCommand {
       }
     }
     verification.tellOfSample(result, in: context)
+    if verification.run == nil, result.count(.gone) > 0 {
+      context.note("gone means that the catalogue has no such item now; whether it ever had one can't be told")
+    }
     if let file = self.feed?.name { verification.tellOfFeed(result, file, in: context) }
     if let failure = verification.failure(result) { throw failure }
     return .none

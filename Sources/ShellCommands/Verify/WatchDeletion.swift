@@ -6,7 +6,8 @@ internal import Shell
 
 /// `watch RUN`
 struct WatchDeletion: CatalogCommand {
-  private static let run = Parameter("RUN", .optional, .run, "a run, or 'last'; left out, the last run here")
+  private static let run = Parameter(
+    "RUN", .optional, .run, "a run; 'last' or left out, the last run in this catalogue")
   private static let every = Option.value("--every", "TIME", .duration, "how long between two looks; left out, 5m")
   private static let length = Option.value("--for", "TIME", .duration, "how long to watch; left out, until Ctrl-C")
   private static let times = Option.value("--times", "N", .integer(1...Int.max), "how many looks; left out, any number")

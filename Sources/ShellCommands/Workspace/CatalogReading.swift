@@ -103,7 +103,9 @@ extension Diagnostic {
         .credentials, "the service refused (status \(status))\(note.isEmpty ? "" : ": \(note)")",
         help: Self.credentialsHelp(environment.name))
     case .unexpected(let status, let note):
-      self.init(.failed, "the service answered with status \(status)\(note.isEmpty ? "" : ": \(note)")")
+      self.init(
+        .failed, "the service answered with status \(status)\(note.isEmpty ? "" : ": \(note)")",
+        help: "'env test \(environment.name)' tells what is wrong")
     }
   }
 
