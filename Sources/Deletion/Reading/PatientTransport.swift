@@ -37,12 +37,16 @@ public struct PatientTransport: Transport {
     while true {
       while let wait = limiter.waitBeforeTurn() {
         onWait(wait)
-        try await pause(wait)
+        try await pause(wait, mayHaveLeft)
       }
       attempt += 1
       let wait: Duration
       do {
         let reply = try await exchange(request, timeout)
+        // A gateway that gave up waiting says nothing of what goes on behind it.
+        if reply.status >= 500 || reply.status == 408 {
+          mayHaveLeft = TransportError(.interrupted, "the service failed with status \(reply.status)")
+        }
         guard RetryPolicy.isTransient(reply.status),
           let again = retry.wait(before: attempt, asked: RetryPolicy.retryAfter(reply, now: now()))
         else { return reply }
@@ -52,10 +56,10 @@ public struct PatientTransport: Transport {
         guard error.kind == .unreachable || error.kind == .interrupted,
           let again = retry.wait(before: attempt, asked: nil)
           // Of an earlier try nobody knows what became of it, whatever became of the last one.
-        else { throw error.kind == .cancelled ? error : mayHaveLeft ?? error }
+        else { throw isUntorn ? mayHaveLeft ?? error : error }
         wait = again
       }
-      try await pause(wait)
+      try await pause(wait, mayHaveLeft)
     }
   }
 
@@ -72,7 +76,11 @@ public struct PatientTransport: Transport {
     }.value.get()
   }
 
-  private func pause(_ wait: Duration) async throws(TransportError) {
-    do { try await Task.sleep(for: wait) } catch { throw TransportError(.cancelled, "cancelled") }
+  /// - Throws: `TransportError` where the calling task is cancelled meanwhile: of the kind `.cancelled`, but where an earlier try
+  ///   may have changed something.
+  private func pause(_ wait: Duration, _ mayHaveLeft: TransportError?) async throws(TransportError) {
+    do { try await Task.sleep(for: wait) } catch {
+      throw (isUntorn ? mayHaveLeft : nil) ?? TransportError(.cancelled, "cancelled")
+    }
   }
 }

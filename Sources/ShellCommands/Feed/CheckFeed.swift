@@ -5,13 +5,11 @@ internal import Shell
 
 /// `feed check FILE`
 struct CheckFeed: CatalogCommand {
-  private static let file = Parameter(
-    "FILE", .one, .file, refusesEmptyWords: true, "an upload feed, plain or gzip; - is standard input")
   private static let limit = Option.value(
     "--limit", "N", .integer(1...Int.max), "at most N rows; left out, \(defaultLimit). All are counted")
   private static let defaultLimit = 1000
   static let signature = Signature(
-    "feed check", .look, "finds what the service could not load of an upload feed", parameters: [file],
+    "feed check", .look, "finds what the service could not load of an upload feed", parameters: [FeedFile.parameter],
     options: [limit], putsRows: true,
     details: [
       "A row for each problem: the line, the column, whether it is an error or a warning, what is wrong, what to do. Errors",
@@ -27,7 +25,7 @@ struct CheckFeed: CatalogCommand {
   private let limit: Int
 
   init(_ arguments: Arguments) throws {
-    guard let file = arguments.first(Self.file) else {
+    guard let file = arguments.first(FeedFile.parameter) else {
       throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
     }
     self.file = file

@@ -6,6 +6,9 @@ internal import Shell
 /// A file of comma-separated text that a command was given, read block by block, with progress. What is compressed with gzip
 /// is read as what it holds.
 struct FeedFile {
+  static let parameter = Parameter(
+    "FILE", .one, .file, refusesEmptyWords: true, "an upload feed, plain or gzip; - is standard input")
+
   let file: Argument
   let context: Context
   let workspace: CatalogWorkspace

@@ -5,13 +5,12 @@ internal import Shell
 
 /// `feed find FILE ID…`
 struct FindInFeed: CatalogCommand {
-  private static let file = Parameter(
-    "FILE", .one, .file, refusesEmptyWords: true, "an upload feed, plain or gzip; - is standard input")
   private static let limit = Option.value(
     "--limit", "N", .integer(1...Int.max), "at most N rows; left out, \(defaultLimit). All are counted")
   private static let defaultLimit = 1000
   static let signature = Signature(
-    "feed find", .look, "shows the rows that an upload feed has of items", parameters: [file, FeedItems.ids],
+    "feed find", .look, "shows the rows that an upload feed has of items",
+    parameters: [FeedFile.parameter, FeedItems.ids],
     options: [FeedItems.staged, limit], putsRows: true,
     details: [
       "The line, and the cells by the names of the feed's columns. Says which ids are not in it; where none is, the status is 1.",
@@ -28,7 +27,7 @@ struct FindInFeed: CatalogCommand {
   private let limit: Int
 
   init(_ arguments: Arguments) throws {
-    guard let file = arguments.first(Self.file) else {
+    guard let file = arguments.first(FeedFile.parameter) else {
       throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
     }
     self.file = file

@@ -49,12 +49,12 @@ struct RestoreStep {
     let secret = try await workspace.token(for: environment, approver: context.approver)
     var outcome = RestoreOutcome(source: source, environment: environment)
     for part in source.parts {
-      let admitted: AdmittedRestoration
-      do { admitted = try await admit(part, consent) } catch let refusal as Diagnostic where outcome.hasBegun {
+      do {
+        outcome.add(try await save(admit(part, consent), secret, limits, sweep, &outcome.there))
+      } catch let refusal as Diagnostic where outcome.hasBegun {
         outcome.refusal = refusal
         break
       }
-      outcome.add(try await save(admitted, secret, limits, sweep, &outcome.there))
       if outcome.stop != nil { break }
     }
     do {
