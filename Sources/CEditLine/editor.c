@@ -3,7 +3,9 @@
 // handler and sends the signal to the whole process group).
 #define _GNU_SOURCE
 #include "private.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@ static ce_editor *editor_of(EditLine *line) {
 }
 
 static char *prompt_of(EditLine *line) { return editor_of(line)->prompt; }
+static char *right_prompt_of(EditLine *line) { return editor_of(line)->right_prompt; }
 
 static int next_key(EditLine *line, wchar_t *key) {
   ce_callbacks *callbacks = &editor_of(line)->callbacks;
@@ -40,31 +43,67 @@ static int next_key(EditLine *line, wchar_t *key) {
   }
 SLOT(0) SLOT(1) SLOT(2) SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
 SLOT(8) SLOT(9) SLOT(10) SLOT(11) SLOT(12) SLOT(13) SLOT(14) SLOT(15)
+SLOT(16) SLOT(17) SLOT(18) SLOT(19) SLOT(20) SLOT(21) SLOT(22) SLOT(23)
 #undef SLOT
 
 static unsigned char (*const commands[CE_COMMAND_SLOTS])(EditLine *, int) = {
-    command0, command1, command2,  command3,  command4,  command5,  command6,  command7,
-    command8, command9, command10, command11, command12, command13, command14, command15,
+    command0,  command1,  command2,  command3,  command4,  command5,  command6,  command7,
+    command8,  command9,  command10, command11, command12, command13, command14, command15,
+    command16, command17, command18, command19, command20, command21, command22, command23,
 };
 
-static FILE *stream_on_copy(int descriptor) {
-  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
-  if (copy < 0) return NULL;
-  FILE *stream = fdopen(copy, "w");
-  if (!stream) close(copy);
-  return stream;
+// A terminal that takes nothing more loses what is drawn; whoever reads keys finds out that it is gone.
+static void send_all(int terminal, const unsigned char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t sent = write(terminal, bytes, count);
+    if (sent > 0) {
+      bytes += sent;
+      count -= (size_t)sent;
+    } else if (sent < 0 && errno == EAGAIN) {
+      struct pollfd ready = {.fd = terminal, .events = POLLOUT};
+      poll(&ready, 1, -1);
+    } else if (sent == 0 || errno != EINTR) {
+      return;
+    }
+  }
+}
+
+static void send_gathered(ce_editor *editor) {
+  send_all(editor->terminal, editor->gathered, editor->gathered_count);
+  editor->gathered_count = 0;
+}
+
+// Called by the stream when libedit flushes it, which it does before every key and now and then while it draws.
+static ssize_t gather(void *cookie, const char *bytes, size_t count) {
+  ce_editor *editor = cookie;
+  if (editor->gathered_count + count > editor->gathered_room) {
+    size_t room = (editor->gathered_count + count) * 2;
+    unsigned char *larger = realloc(editor->gathered, room);
+    if (!larger) {
+      send_gathered(editor);
+      send_all(editor->terminal, (const unsigned char *)bytes, count);
+      return (ssize_t)count;
+    }
+    editor->gathered = larger;
+    editor->gathered_room = room;
+  }
+  memcpy(editor->gathered + editor->gathered_count, bytes, count);
+  editor->gathered_count += count;
+  return (ssize_t)count;
 }
 
 ce_editor *ce_editor_open(const char *program) {
   ce_editor *editor = calloc(1, sizeof *editor);
   if (!editor) return NULL;
   editor->prompt = strdup("");
-  editor->output = stream_on_copy(STDOUT_FILENO);
+  editor->right_prompt = strdup("");
+  editor->terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (editor->terminal >= 0) editor->output = fopencookie(editor, "w", (cookie_io_functions_t){.write = gather});
   editor->nowhere = fopen("/dev/null", "we");
   editor->history = history_init();
-  if (editor->prompt && editor->output && editor->nowhere && editor->history)
+  if (editor->prompt && editor->right_prompt && editor->output && editor->nowhere && editor->history)
     editor->line = el_init_fd(
-        program, stdin, editor->output, editor->nowhere, STDIN_FILENO, fileno(editor->output), STDERR_FILENO);
+        program, stdin, editor->output, editor->nowhere, STDIN_FILENO, editor->terminal, STDERR_FILENO);
   if (!editor->line) {
     ce_editor_close(editor);
     return NULL;
@@ -77,6 +116,7 @@ ce_editor *ce_editor_open(const char *program) {
   el_set(editor->line, EL_SIGNAL, 0);
   el_set(editor->line, EL_HIST, history, editor->history);
   el_set(editor->line, EL_PROMPT_ESC, prompt_of, '\1');
+  el_set(editor->line, EL_RPROMPT_ESC, right_prompt_of, '\1');
   return editor;
 }
 
@@ -85,8 +125,12 @@ void ce_editor_close(ce_editor *editor) {
   if (editor->line) el_end(editor->line);
   if (editor->history) history_end(editor->history);
   if (editor->output) fclose(editor->output);
+  send_gathered(editor);
+  if (editor->terminal >= 0) close(editor->terminal);
+  free(editor->gathered);
   if (editor->nowhere) fclose(editor->nowhere);
   free(editor->prompt);
+  free(editor->right_prompt);
   free(editor);
 }
 
@@ -95,12 +139,15 @@ void ce_editor_connect(ce_editor *editor, ce_callbacks callbacks) {
   el_set(editor->line, EL_GETCFN, next_key);
 }
 
-void ce_editor_set_prompt(ce_editor *editor, const char *prompt) {
-  char *copy = strdup(prompt);
+static void replace_text(char **place, const char *text) {
+  char *copy = strdup(text);
   if (!copy) return;
-  free(editor->prompt);
-  editor->prompt = copy;
+  free(*place);
+  *place = copy;
 }
+
+void ce_editor_set_prompt(ce_editor *editor, const char *prompt) { replace_text(&editor->prompt, prompt); }
+void ce_editor_set_right_prompt(ce_editor *editor, const char *prompt) { replace_text(&editor->right_prompt, prompt); }
 
 const int32_t *ce_editor_read_line(ce_editor *editor, int *count) {
   return (const int32_t *)el_wgets(editor->line, count);
@@ -121,7 +168,17 @@ void ce_editor_push(ce_editor *editor, const char *text) { el_push(editor->line,
 void ce_editor_refresh(ce_editor *editor) { el_set(editor->line, EL_REFRESH); }
 void ce_editor_resize(ce_editor *editor) { el_resize(editor->line); }
 void ce_editor_write(ce_editor *editor, const char *text) { fputs(text, editor->output); }
-void ce_editor_flush(ce_editor *editor) { fflush(editor->output); }
+
+size_t ce_editor_unshown(ce_editor *editor) {
+  fflush(editor->output);
+  return editor->gathered_count;
+}
+
+void ce_editor_flush(ce_editor *editor) {
+  fflush(editor->output);
+  send_gathered(editor);
+}
+
 void ce_editor_set_raw(ce_editor *editor, bool raw) { el_set(editor->line, EL_PREP_TERM, raw ? 1 : 0); }
 void ce_editor_use_emacs_keys(ce_editor *editor) { el_set(editor->line, EL_EDITOR, "emacs"); }
 
@@ -142,18 +199,13 @@ int ce_editor_bind(ce_editor *editor, const char *key, const char *command, bool
 }
 
 bool ce_editor_is_bound(ce_editor *editor, const char *key, const char *command) {
-  // libedit answers this question only in print, on its output stream.
-  char *text = NULL;
-  size_t size = 0;
-  FILE *answer = open_memstream(&text, &size);
-  if (!answer) return false;
-  el_set(editor->line, EL_SETFP, 1, answer);
+  // libedit answers this question only in print, on its output stream; what it prints is taken out again.
+  size_t before = ce_editor_unshown(editor);
   el_set(editor->line, EL_BIND, key, NULL);
-  el_set(editor->line, EL_SETFP, 1, editor->output);
-  fclose(answer);
-  bool found = text && strstr(text, command);
-  free(text);
-  return found;
+  size_t after = ce_editor_unshown(editor);
+  if (after <= before) return false;
+  editor->gathered_count = before;
+  return memmem(editor->gathered + before, after - before, command, strlen(command)) != NULL;
 }
 
 void ce_editor_set_mode(ce_editor *editor, const char *mode) {

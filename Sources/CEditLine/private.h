@@ -9,11 +9,17 @@
 struct ce_editor {
   EditLine *line;
   History *history;
-  /// A stream of our own on standard output, so that nobody else's buffer mixes with it.
+  /// What libedit draws on. It gathers, so that everything that one key changes reaches the terminal at once.
   FILE *output;
+  /// A copy of standard output, so that nobody else's buffer mixes with it.
+  int terminal;
+  unsigned char *gathered;
+  size_t gathered_count;
+  size_t gathered_room;
   /// Swallows what libedit has to say about the terminal's name while it starts.
   FILE *nowhere;
   char *prompt;
+  char *right_prompt;
   ce_callbacks callbacks;
 };
 

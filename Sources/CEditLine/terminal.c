@@ -44,6 +44,22 @@ void ce_stop_process_group(void) {
   sigaction(SIGTSTP, &previous, NULL);
 }
 
+bool ce_keep_mode(int descriptor) {
+  static struct termios kept;
+  static bool is_kept;
+  struct termios mode;
+  if (tcgetattr(descriptor, &mode) != 0) return false;
+  if (!is_kept) {
+    kept = mode;
+    is_kept = true;
+  } else if (
+      mode.c_iflag != kept.c_iflag || mode.c_oflag != kept.c_oflag || mode.c_cflag != kept.c_cflag ||
+      mode.c_lflag != kept.c_lflag || memcmp(mode.c_cc, kept.c_cc, sizeof kept.c_cc) != 0) {
+    tcsetattr(descriptor, TCSADRAIN, &kept);
+  }
+  return true;
+}
+
 struct guard {
   atomic_bool active;
   int input;

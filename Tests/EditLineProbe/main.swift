@@ -19,6 +19,31 @@ struct WordCompleter: Completer {
   }
 }
 
+/// Marks words whose name is a role, hints behind `?`, warns behind `!`.
+struct WordAdvisor: LineAdvisor {
+  func marks(in line: String, cursor: Int) -> [LineMark] {
+    var marks: [LineMark] = []
+    var start = 0
+    for word in line.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "\n" }) {
+      let end = start + word.unicodeScalars.count
+      if let role = LineMark.Role.allCases.first(where: { "\($0)" == word }) {
+        marks.append(LineMark(start..<end, role))
+      }
+      start = end + 1
+    }
+    return marks
+  }
+
+  func hint(for line: String) -> LineHint? {
+    if line.hasSuffix("?") { return LineHint("could be anything\u{1b}[31m") }
+    return line.hasSuffix("!") ? LineHint("can't be taken back", isWarning: true) : nil
+  }
+
+  func preview(ofPaste text: String) -> String? {
+    "pasted \(text.split(separator: "\n", omittingEmptySubsequences: false).count) lines"
+  }
+}
+
 func say(_ text: String) {
   let bytes = Array((text + "\n").utf8)
   _ = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -66,6 +91,14 @@ func run(_ line: String, editor: LineEditor, signals: SignalPipe) -> Bool {
     let notices = editor.notices
     Task.detached { notices.post("something\u{1b}[2J happened") }
   case "?crash": fatalError("on purpose")
+  case "?open": _ = write(STDOUT_FILENO, "open", 4)
+  case "?break":
+    // As a program does that dies with the terminal in a mode of its own.
+    var mode = termios()
+    tcgetattr(STDIN_FILENO, &mode)
+    mode.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+    mode.c_oflag &= ~tcflag_t(OPOST)
+    tcsetattr(STDIN_FILENO, TCSANOW, &mode)
   case "?mode":
     var mode = termios()
     tcgetattr(STDIN_FILENO, &mode)
@@ -84,6 +117,11 @@ guard let editor = LineEditor(program: "probe", usesColor: arguments.contains("-
   exit(1)
 }
 editor.completer = WordCompleter()
+editor.showsHints = arguments.contains("--hints")
+editor.isPlain = arguments.contains("--plain")
+if arguments.contains("--advise") { editor.advisor = WordAdvisor() }
+let right = arguments.contains("--right") ? Prompt([Prompt.Piece("1.5 s", .continuation)]) : nil
+var text = ""
 if editor.editrcFailed { say("editrc failed") }
 editor.replaceHistory(with: ["first", "second", "first", "sum [a"])
 var prompt = Prompt([Prompt.Piece("probe"), Prompt.Piece(">")])
@@ -94,7 +132,9 @@ if arguments.contains("--unicode") { prompt = Prompt([Prompt.Piece("漢\u{1b}é>
 let continuation = Prompt([Prompt.Piece("...", .continuation)])
 var started = ""
 while true {
-  switch editor.readLine(started.isEmpty ? prompt : continuation) {
+  let event = editor.readLine(started.isEmpty ? prompt : continuation, right: right, text: text)
+  text = ""
+  switch event {
   case .line(let text, _) where text.hasSuffix("\\"): started += text.dropLast()
   case .line(let text, let pasted):
     let whole = started + text
@@ -102,6 +142,10 @@ while true {
     editor.addToHistory(whole)
     say("line(\(shown(whole))) scalars=\(whole.unicodeScalars.count)\(pasted ? " pasted" : "")")
     guard run(whole, editor: editor, signals: signals) else { exit(0) }
+  case .block(let text): say("block of \(text.unicodeScalars.count) scalars")
+  case .edit(let typed):
+    say("edit(\(shown(typed)))")
+    text = typed + " edited"
   case .interrupted:
     started = ""
     say("interrupted")

@@ -60,10 +60,10 @@ struct PasteTests {
   @Test("60 kilobytes are pasted whole")
   func large() throws {
     let probe = try Probe()
-    let line = String(repeating: "x", count: 59) + "\n"
+    let line = String(repeating: "x", count: 59) + " "
     try probe.type(Key.paste(String(repeating: line, count: 1024)))
     try probe.type(Key.enter)
-    try probe.session.waitFor("scalars=61439 pasted")
+    try probe.session.waitFor("scalars=61440 pasted")
   }
 
   @Test("a paste in vi mode is inserted, not taken for commands")

@@ -70,6 +70,7 @@ enum Key {
   static let tab = "\t"
   static let escape = "\u{1b}"
   static let left = "\u{1b}[D"
+  static let right = "\u{1b}[C"
   static let up = "\u{1b}[A"
   static let down = "\u{1b}[B"
   static let backspace = "\u{7f}"

@@ -233,7 +233,7 @@ struct SafetyTests {
     let run = await story.run("runs --output text").out.split(separator: " ")[0]
     #expect(await story.run("show run \(run.dropLast(2)) --output jsonl").out.contains("\"run\":\"\(run)\""))
     #expect(await story.run("show run 20").status == 1, "too short to mean one")
-    let candidates = CatalogCandidates(story.workspace) { _, _ in [] }
+    let candidates = CatalogCandidates(story.workspace, files: { _, _ in [] }, head: { _ in [] })
     let offered = candidates.candidates(for: .run, prefix: "20", environment: "sandbox", limit: 9).map(\.text)
     #expect(offered == [String(run)], "Tab offers what this session has seen")
   }

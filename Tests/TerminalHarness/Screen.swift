@@ -11,6 +11,8 @@ public struct Screen: Sendable, CustomStringConvertible {
   public private(set) var cursor = Cursor(row: 0, column: 0)
   /// Whether the program has asked for pastes in brackets.
   public private(set) var bracketsPastes = false
+  /// The title that the program gave to the window.
+  public private(set) var title = ""
 
   public struct Cursor: Sendable, Equatable {
     public var row: Int
@@ -23,6 +25,9 @@ public struct Screen: Sendable, CustomStringConvertible {
 
   /// One string a cell; the second cell of a wide character is empty.
   private var cells: [[String]]
+  /// How each cell is drawn, as SGR parameters.
+  private var styles: [[String]]
+  private var style = ""
   private var saved = Cursor(row: 0, column: 0)
   private var wrapsNext = false
   private var unread: [UInt8] = []
@@ -31,6 +36,7 @@ public struct Screen: Sendable, CustomStringConvertible {
     self.rows = rows
     self.columns = columns
     cells = Array(repeating: Self.blankRow(columns), count: rows)
+    styles = Array(repeating: Self.plainRow(columns), count: rows)
   }
 
   /// The rows from top to bottom, without the blanks at their ends.
@@ -52,6 +58,33 @@ public struct Screen: Sendable, CustomStringConvertible {
   /// The row the cursor is in.
   public var cursorLine: String { lines[cursor.row] }
 
+  /// A row with its styles: what is drawn otherwise than plain stands in `‹…:…›`, SGR parameters first.
+  public func styledLine(_ row: Int) -> String {
+    var text = ""
+    var current = ""
+    let used = cells[row].lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
+    var blanks = ""
+    for column in 0..<used {
+      // A blank has no colour that anybody could see: it belongs to what it stands in, or to nothing.
+      guard cells[row][column] != " " else {
+        blanks += " "
+        continue
+      }
+      let own = styles[row][column]
+      if own != current {
+        if !current.isEmpty { text += "›" }
+        text += blanks
+        if !own.isEmpty { text += "‹\(own):" }
+        current = own
+      } else {
+        text += blanks
+      }
+      blanks = ""
+      text += cells[row][column]
+    }
+    return current.isEmpty ? text : text + "›"
+  }
+
   // MARK: - Drawing
 
   /// Draws what a program has written.
@@ -65,6 +98,7 @@ public struct Screen: Sendable, CustomStringConvertible {
   /// Changes the size as a terminal that does not wrap anew: rows are cut or filled up.
   public mutating func resize(rows: Int, columns: Int) {
     cells = cells.map { Array($0.prefix(columns)) + Self.blanks(columns - $0.count) }
+    styles = Array(repeating: Self.plainRow(columns), count: rows)
     if rows < self.rows {
       // What is above the cursor moves out at the top.
       let above = max(0, cursor.row - rows + 1)
@@ -103,6 +137,11 @@ public struct Screen: Sendable, CustomStringConvertible {
       guard let end = bytes.dropFirst(2).firstIndex(where: { (0x40...0x7e).contains($0) }) else { return nil }
       control(String(decoding: bytes[2..<end], as: UTF8.self), Character(Unicode.Scalar(bytes[end])))
       return end + 1
+    case UInt8(ascii: "]"):
+      guard let end = rest.firstIndex(of: 0x07) else { return nil }
+      let command = String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self)
+      if command.hasPrefix("2;") { title = String(command.dropFirst(2)) }
+      return end - rest.startIndex + 1
     case UInt8(ascii: "("): return bytes.count > 2 ? 3 : nil
     case UInt8(ascii: "7"): saved = cursor
     case UInt8(ascii: "8"): moveCursor(to: saved)
@@ -123,7 +162,11 @@ public struct Screen: Sendable, CustomStringConvertible {
       lineFeed()
     }
     cells[cursor.row][cursor.column] = String(Character(scalar))
-    if width == 2, cursor.column + 1 < columns { cells[cursor.row][cursor.column + 1] = "" }
+    styles[cursor.row][cursor.column] = style
+    if width == 2, cursor.column + 1 < columns {
+      cells[cursor.row][cursor.column + 1] = ""
+      styles[cursor.row][cursor.column + 1] = style
+    }
     wrapsNext = cursor.column + width >= columns
     cursor.column = min(cursor.column + width, columns - 1)
   }
@@ -135,6 +178,8 @@ public struct Screen: Sendable, CustomStringConvertible {
     } else {
       cells.removeFirst()
       cells.append(Self.blankRow(columns))
+      styles.removeFirst()
+      styles.append(Self.plainRow(columns))
     }
   }
 
@@ -155,9 +200,21 @@ public struct Screen: Sendable, CustomStringConvertible {
     case "H": moveCursor(to: Cursor(row: count - 1, column: max(1, numbers.count > 1 ? numbers[1] : 1) - 1))
     case "K": eraseInRow(mode)
     case "J": eraseInScreen(mode)
+    case "m": style(parameters)
     case "P": deleteCells(count)
     case "@": insertCells(count)
     default: break
+    }
+  }
+
+  /// A zero begins anew; what follows is added.
+  private mutating func style(_ parameters: String) {
+    for number in parameters.split(separator: ";", omittingEmptySubsequences: false) {
+      switch number {
+      case "", "0": style = ""
+      case "39", "49", "22", "24", "27": break
+      default: style += (style.isEmpty ? "" : ";") + number
+      }
     }
   }
 
@@ -174,26 +231,37 @@ public struct Screen: Sendable, CustomStringConvertible {
       case 1: 0..<(cursor.column + 1)
       default: 0..<columns
       }
-    for column in erased { cells[cursor.row][column] = " " }
+    for column in erased {
+      cells[cursor.row][column] = " "
+      styles[cursor.row][column] = ""
+    }
   }
 
   private mutating func eraseInScreen(_ mode: Int) {
     if mode == 0 { eraseInRow(0) }
     let first = mode == 0 ? cursor.row + 1 : 0
-    for row in first..<max(first, rows) { cells[row] = Self.blankRow(columns) }
+    for row in first..<max(first, rows) {
+      cells[row] = Self.blankRow(columns)
+      styles[row] = Self.plainRow(columns)
+    }
   }
 
   private mutating func deleteCells(_ count: Int) {
     cells[cursor.row].removeSubrange(cursor.column..<min(columns, cursor.column + count))
     cells[cursor.row] += Self.blanks(columns - cells[cursor.row].count)
+    styles[cursor.row].removeSubrange(cursor.column..<min(columns, cursor.column + count))
+    styles[cursor.row] += Array(repeating: "", count: columns - styles[cursor.row].count)
   }
 
   private mutating func insertCells(_ count: Int) {
     cells[cursor.row].insert(contentsOf: Self.blanks(count), at: cursor.column)
     cells[cursor.row].removeLast(cells[cursor.row].count - columns)
+    styles[cursor.row].insert(contentsOf: Array(repeating: "", count: count), at: cursor.column)
+    styles[cursor.row].removeLast(styles[cursor.row].count - columns)
   }
 
   private static func blanks(_ count: Int) -> [String] { Array(repeating: " ", count: max(0, count)) }
+  private static func plainRow(_ columns: Int) -> [String] { Array(repeating: "", count: columns) }
   private static func blankRow(_ columns: Int) -> [String] { blanks(columns) }
 
   /// Columns of a character, by the ranges that terminals show wide.

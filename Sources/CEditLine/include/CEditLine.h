@@ -23,7 +23,7 @@ enum {
 };
 
 /// How many commands of our own an editor can have.
-enum { CE_COMMAND_SLOTS = 16 };
+enum { CE_COMMAND_SLOTS = 24 };
 
 /// Functions libedit calls while a line is read. `owner` is handed back untouched.
 typedef struct ce_callbacks {
@@ -41,6 +41,8 @@ void ce_editor_connect(ce_editor *editor, ce_callbacks callbacks);
 
 /// The prompt is copied; escape sequences in it stand between two \1 characters.
 void ce_editor_set_prompt(ce_editor *editor, const char *prompt);
+/// The same at the right edge; libedit leaves it out where the text comes near. Empty for none.
+void ce_editor_set_right_prompt(ce_editor *editor, const char *prompt);
 /// Reads one line. The code points are good until the next call on this editor; null when reading ended.
 const int32_t *ce_editor_read_line(ce_editor *editor, int *count);
 /// The text being edited. The code points are good until the next call on this editor.
@@ -59,6 +61,9 @@ void ce_editor_refresh(ce_editor *editor);
 void ce_editor_resize(ce_editor *editor);
 /// Writes to the stream libedit draws on, so that the order of both is kept.
 void ce_editor_write(ce_editor *editor, const char *text);
+/// How many bytes have been drawn since the last flush.
+size_t ce_editor_unshown(ce_editor *editor);
+/// Shows what has been drawn. Until then nothing of it reaches the terminal.
 void ce_editor_flush(ce_editor *editor);
 void ce_editor_set_raw(ce_editor *editor, bool raw);
 
@@ -96,6 +101,9 @@ int ce_columns(uint32_t scalar);
 bool ce_window_size(int descriptor, int *rows, int *columns);
 /// A pipe that neither blocks nor outlives exec.
 bool ce_pipe(int ends[2]);
+/// Gives the terminal at `descriptor` the mode that it had at the first call, if another program has changed it since.
+/// False where there is no terminal.
+bool ce_keep_mode(int descriptor);
 /// Stops the process group, as Ctrl-Z does; returns when it goes on.
 void ce_stop_process_group(void);
 

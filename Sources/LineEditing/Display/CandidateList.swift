@@ -1,6 +1,6 @@
 // The list Tab shows when more than one thing could follow.
-// Rules: columns run downwards; candidates with notes stand one a row; whatever does not fit the screen is counted, not
-// shown; all text is escaped, because names come from outside.
+// Rules: columns run downwards; candidates with notes stand one a row, where they all fit so, and lose their notes before
+// any of them is left out; whatever does not fit the screen is counted, not shown; all text is escaped, because names come from outside.
 import Shell
 
 /// Rows of text that show completion candidates.
@@ -14,29 +14,24 @@ struct CandidateList: Equatable {
     let room = max(1, room)
     // One column stays free: a character in the last one makes some terminals wrap and others not.
     let width = max(1, size.columns - 1)
-    if candidates.contains(where: { !$0.note.isEmpty }) {
-      rows = Self.withNotes(candidates, width: width, room: room, usesColor: usesColor)
+    if candidates.count <= room, candidates.contains(where: { !$0.note.isEmpty }) {
+      rows = Self.withNotes(candidates, width: width, usesColor: usesColor)
     } else {
       rows = Self.inColumns(candidates, width: width, room: room)
     }
   }
 
-  private static func withNotes(
-    _ candidates: [Completion.Candidate], width: Int, room: Int, usesColor: Bool
-  ) -> [String] {
-    let shown = candidates.count > room ? Array(candidates.prefix(room - 1)) : candidates
-    let widest = shown.map { TerminalText.width(of: $0.text) }.max() ?? 0
+  private static func withNotes(_ candidates: [Completion.Candidate], width: Int, usesColor: Bool) -> [String] {
+    let widest = candidates.map { TerminalText.width(of: $0.text) }.max() ?? 0
     // A name longer than two thirds of the row does not push all notes off it.
     let column = min(widest, max(1, width * 2 / 3))
-    var rows = shown.map { candidate in
+    return candidates.map { candidate in
       let text = TerminalText.shortened(candidate.text, toColumns: column)
       guard !candidate.note.isEmpty else { return text }
       let gap = blanks(column - TerminalText.width(of: text) + 2)
       let note = TerminalText.shortened(candidate.note, toColumns: width - column - 2)
       return text + gap + (usesColor ? "\u{1b}[2m\(note)\u{1b}[0m" : note)
     }
-    if shown.count < candidates.count { rows.append(more(candidates.count - shown.count, width: width)) }
-    return rows
   }
 
   private static func inColumns(_ candidates: [Completion.Candidate], width: Int, room: Int) -> [String] {

@@ -80,7 +80,11 @@ final class EditLineHandle {
   // MARK: - Drawing
 
   func setPrompt(_ text: String) { ce_editor_set_prompt(editor, text) }
+  func setRightPrompt(_ text: String) { ce_editor_set_right_prompt(editor, text) }
   func write(_ text: String) { ce_editor_write(editor, text) }
+  /// Whether anything has been drawn since the last flush.
+  var hasUnshown: Bool { ce_editor_unshown(editor) > 0 }
+  /// Shows what has been drawn, all at once.
   func flush() { ce_editor_flush(editor) }
   /// Draws prompt and text from the terminal's cursor on.
   func refresh() { ce_editor_refresh(editor) }

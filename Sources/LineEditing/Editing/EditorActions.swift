@@ -18,7 +18,7 @@ extension LineEditor {
   }
 
   func abandonLine() -> EditorReply {
-    handle.write("^C\n")
+    handle.write(outcome == .interrupted ? "^C\n" : "\n")
     return .newline
   }
 
@@ -39,7 +39,66 @@ extension LineEditor {
     let text = keys.takePaste().text
     pasted = true
     guard !text.isEmpty else { return .nothing }
+    let (line, cursor) = handle.text()
+    let whole = Array(line[..<cursor]) + Array(text.unicodeScalars) + Array(line[cursor...])
+    let size = TerminalSize.current()
+    let rows = EditArea(whole, promptWidth: prompt.width, columns: size.columns).rows
+    if text.contains("\n"), rows > size.rows - Self.rowsBesidePaste {
+      // libedit can't show it, and nobody lets run what can't be seen.
+      return hand(over: String(String.UnicodeScalarView(whole)))
+    }
+    if text.contains("\n"), let preview = advisor?.preview(ofPaste: String(String.UnicodeScalarView(whole))) {
+      notices.post(preview)
+    }
     return handle.insert(text) ? .refresh : .beep
+  }
+
+  /// The prompt of the next statement and the preview of a paste need some, too.
+  private static let rowsBesidePaste = 3
+
+  /// Ends the reading with a text that is too long for the screen.
+  private func hand(over text: String) -> EditorReply {
+    outcome = .block(text)
+    handle.moveCursor(by: handle.text().scalars.count - handle.text().cursor)
+    handle.press(.abandonLine)
+    return .cursor
+  }
+
+  /// Ends the reading so that the text can be changed in a program of its own.
+  func editOutside() -> EditorReply {
+    outcome = .edit(String(String.UnicodeScalarView(handle.text().scalars)))
+    handle.moveCursor(by: handle.text().scalars.count - handle.text().cursor)
+    handle.press(.abandonLine)
+    return .cursor
+  }
+
+  func insertText() -> EditorReply {
+    guard let text = textToBegin else { return .nothing }
+    textToBegin = nil
+    return handle.insert(text) ? .refresh : .beep
+  }
+
+  func insertNewline() -> EditorReply { handle.insert("\n") ? .refresh : .beep }
+
+  // MARK: - Suggestions
+
+  /// Takes the suggestion over, where the cursor stands at it; else does what the key always does.
+  func right() -> EditorReply { takeSuggestion(else: .nextCharacter) { $0 } }
+  func moveToEnd() -> EditorReply { takeSuggestion(else: .endOfText) { $0 } }
+
+  func nextWord() -> EditorReply {
+    takeSuggestion(else: .nextWord) { suggestion in
+      let blanks = suggestion.prefix { $0 == " " }
+      return blanks + suggestion.dropFirst(blanks.count).prefix { $0 != " " }
+    }
+  }
+
+  private func takeSuggestion(else key: PrivateKey, part: (Substring) -> Substring) -> EditorReply {
+    guard !suggested.isEmpty else {
+      handle.press(key)
+      return .nothing
+    }
+    return handle.insert(String(part(suggested[...]))) ? .refresh : .beep
   }
 
   /// The start of a paste came so slowly that it was taken for keys.

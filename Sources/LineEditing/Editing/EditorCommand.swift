@@ -5,6 +5,7 @@
 enum EditorCommand: Int32, CaseIterable {
   case complete, showCandidates, interrupt, abandonLine, insertPaste, readPaste, suspend, wake, up, down
   case searchHistory, continueSearch
+  case right, end, nextWord, insertText, insertNewline, editOutside
 
   /// As `bind` knows it.
   var name: String {
@@ -21,6 +22,12 @@ enum EditorCommand: Int32, CaseIterable {
     case .down: "el-down"
     case .searchHistory: "el-search-history"
     case .continueSearch: "el-continue-search"
+    case .right: "el-right"
+    case .end: "el-end"
+    case .nextWord: "el-next-word"
+    case .insertText: "el-insert-text"
+    case .insertNewline: "el-insert-newline"
+    case .editOutside: "el-edit-outside"
     }
   }
 }

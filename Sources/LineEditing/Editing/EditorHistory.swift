@@ -24,6 +24,14 @@ struct EditorHistory {
     for line in kept.reversed() { add(line) }
   }
 
+  /// The rest of the newest line that begins as `start`, or nothing.
+  func suggestion(for start: String) -> String {
+    let bytes = start.utf8
+    guard !start.isEmpty, let line = lines.last(where: { $0.utf8.count > bytes.count && $0.utf8.starts(with: bytes) })
+    else { return "" }
+    return String(decoding: line.utf8.dropFirst(bytes.count), as: UTF8.self)
+  }
+
   mutating func add(_ line: String) {
     guard !line.isEmpty, !line.utf8.contains(0) else { return }
     if let older = numbers[line] {

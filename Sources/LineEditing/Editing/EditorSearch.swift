@@ -21,7 +21,7 @@ extension LineEditor {
   /// Takes the next key of a search.
   func continueSearch() -> EditorReply {
     guard var running = runningSearch else { return .nothing }
-    switch keys.next() {
+    switch awaitKey() {
     case .scalar("\u{12}"): running.search.older()
     case .scalar("\u{13}"): running.search.newer()
     case .scalar("\u{7f}"), .scalar("\u{8}"): running.search.shorten()

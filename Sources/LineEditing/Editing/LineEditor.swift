@@ -13,6 +13,13 @@ public import Shell
 public final class LineEditor: LineSource {
   /// Answers Tab; nil for none. Called on the editor's thread.
   public var completer: (any Completer)?
+  /// Tells what to colour and what to hint at; nil for nothing. Called on the editor's thread.
+  public var advisor: (any LineAdvisor)?
+  /// Whether older lines are suggested, and hints shown, behind the line that is being typed.
+  public var showsHints = true
+  /// Whether lines are only ever added to: no colours over what is typed, no hints, no right prompt, as a reader of the screen
+  /// wants it.
+  public var isPlain = false
   /// Shows lines of other threads above the prompt.
   public let notices: Notices
   /// Whether `~/.editrc`, or the file in `EDITRC`, holds a line that libedit refused. What stands below that line has
@@ -31,6 +38,15 @@ public final class LineEditor: LineSource {
   /// How far the cursor was from the end of the text when the candidates were asked for.
   var distanceToEnd = 0
   var runningSearch: RunningSearch?
+  /// What the line begins with that is read next.
+  var textToBegin: String?
+  /// The rest of an older line that is shown behind the cursor.
+  var suggested = ""
+  private var hasTitle = false
+  private var hasRead = false
+  private var ghost: GhostText?
+  private var rightPromptWidth = 0
+  private var isPainted = false
   private(set) var history: EditorHistory
 
   /// Sets up libedit and reads the person's key bindings. Nil where libedit cannot be set up: no memory, no descriptors,
@@ -60,23 +76,48 @@ public final class LineEditor: LineSource {
   /// Adds a line as the newest; an older equal one disappears.
   public func addToHistory(_ line: String) { history.add(line) }
 
+  // MARK: - Window
+
+  /// Gives the terminal's window a title; nil gives back the one that it had. Terminals that have no windows pass over it.
+  public func setTitle(_ title: String?) {
+    guard isCapable else { return }
+    // XTWINOPS 22 and 23 keep the title on a stack, OSC 2 sets it (xterm, "Xterm Control Sequences").
+    if let title {
+      if !hasTitle { handle.write("\u{1b}[22;2t") }
+      handle.write("\u{1b}]2;\(TerminalText.escaped(title))\u{7}")
+    } else if hasTitle {
+      handle.write("\u{1b}]2;\u{7}\u{1b}[23;2t")
+    }
+    hasTitle = title != nil
+    handle.flush()
+  }
+
   // MARK: - Reading
+
+  public func readLine(_ prompt: Prompt) -> LineEvent { readLine(prompt, right: nil, text: "") }
 
   /// Shows `prompt` and reads one line. Blocks until Enter, Ctrl-C, Ctrl-D on an empty line, SIGTERM or SIGHUP; a
   /// terminal that has gone away counts as SIGHUP.
-  public func readLine(_ prompt: Prompt) -> LineEvent {
+  /// - Parameters:
+  ///   - right: shown at the right edge as long as there is room.
+  ///   - text: what stands in the line from the start.
+  public func readLine(_ prompt: Prompt, right: Prompt?, text: String) -> LineEvent {
     usePrompt(StyledPrompt(prompt, usesColor: usesColor))
+    useRightPrompt(right)
     outcome = nil
     pasted = false
     runningSearch = nil
     begin()
+    textToBegin = text.isEmpty ? nil : text
+    if !text.isEmpty { keys.press(.insertText) }
     handle.resize()
+    startAtLeft()
     for notice in notices.take() { handle.write(TerminalText.escaped(notice) + "\n") }
     let line = handle.readLine()
     let event = outcome ?? line.map { finished($0) } ?? endOfInput()
     switch event {
     case .endOfInput, .terminated: handle.write("\n")
-    case .line, .interrupted: break
+    case .line, .interrupted, .block, .edit: break
     }
     end()
     return event
@@ -92,15 +133,35 @@ public final class LineEditor: LineSource {
     handle.setPrompt(prompt.text)
   }
 
+  private func useRightPrompt(_ right: Prompt?) {
+    guard let right, !right.text.isEmpty, isCapable, !isPlain else {
+      rightPromptWidth = 0
+      return handle.setRightPrompt("")
+    }
+    let styled = StyledPrompt(right, usesColor: usesColor)
+    rightPromptWidth = styled.width
+    handle.setRightPrompt(styled.text)
+  }
+
   private func finished(_ line: [Unicode.Scalar]) -> LineEvent {
     var text = String.UnicodeScalarView(line)
     if text.last == "\n" { text.removeLast() }
     return .line(String(text), pasted: pasted)
   }
 
+  /// Puts the cursor at the start of a row, behind whatever a program left there without ending its line. Nobody can ask a
+  /// terminal where its cursor is without reading what is typed ahead; so a mark and a row of blanks are written: they fill
+  /// the present row and no more where it was empty, and go on to the next where it was not.
+  private func startAtLeft() {
+    guard isCapable, !isPlain, hasRead else { return hasRead = true }
+    let columns = TerminalSize.current().columns
+    handle.write("⏎" + String(repeating: " ", count: max(0, columns - 1)) + "\r\u{1b}[K")
+  }
+
   /// Gives the terminal the mode for editing. This happens before the prompt is drawn: libedit would do it only when it
   /// reads for the first time, and what is typed in between would be echoed twice.
   func begin() {
+    TerminalGuard.keepMode(of: STDIN_FILENO)
     TerminalGuard.begin(.editor, input: STDIN_FILENO, output: STDOUT_FILENO, bracketedPaste: isCapable)
     handle.setRaw(true)
     keys.startReading()
@@ -115,9 +176,53 @@ public final class LineEditor: LineSource {
   }
 }
 
+// MARK: - Waiting
+
+extension LineEditor {
+  /// Shows what has been drawn, and colours and hints with it, then waits for a key.
+  func awaitKey() -> KeyReader.Key {
+    // Whoever types faster than the screen is drawn, or pastes without brackets, gets it all at once.
+    if !keys.isReady { dress() }
+    handle.flush()
+    let key = keys.next()
+    if let ghost {
+      handle.write(ghost.erased)
+      self.ghost = nil
+    }
+    return key
+  }
+
+  /// Draws what libedit does not know of: colours over the text, a hint behind it.
+  private func dress() {
+    suggested = ""
+    guard isCapable, !isPlain, advisor != nil || showsHints else { return }
+    let (text, cursor) = handle.text()
+    let size = TerminalSize.current()
+    guard !text.isEmpty || isPainted,
+      let painter = LinePainter(text, cursor: cursor, promptWidth: prompt.width, size: size)
+    else { return }
+    let line = String(String.UnicodeScalarView(text))
+    if usesColor, handle.hasUnshown {
+      let marks = runningSearch == nil ? advisor?.marks(in: line, cursor: cursor) ?? [] : []
+      // What was coloured before may be plain now.
+      if !marks.isEmpty || isPainted { handle.write(painter.painted(marks)) }
+      isPainted = !marks.isEmpty
+    }
+    guard showsHints, runningSearch == nil, cursor == text.count, !text.isEmpty, !text.contains("\n") else { return }
+    let reserved = rightPromptWidth > 0 ? rightPromptWidth + 2 : 1
+    ghost = GhostText(
+      suggestion: usesColor ? history.suggestion(for: line) : "", hint: advisor?.hint(for: line),
+      room: size.columns - painter.cursor.column - reserved, isStyled: usesColor)
+    if let ghost {
+      suggested = ghost.suggestion
+      handle.write(ghost.drawn)
+    }
+  }
+}
+
 extension LineEditor: EditLineDelegate {
   func nextKey() -> Unicode.Scalar? {
-    switch keys.next() {
+    switch awaitKey() {
     case .scalar(let scalar): return scalar
     case .pressed(let key): return Unicode.Scalar(key.rawValue)
     case .terminated(let signal):
@@ -140,6 +245,12 @@ extension LineEditor: EditLineDelegate {
     case .down: moveDown()
     case .searchHistory: searchHistory()
     case .continueSearch: continueSearch()
+    case .right: right()
+    case .end: moveToEnd()
+    case .nextWord: nextWord()
+    case .insertText: insertText()
+    case .insertNewline: insertNewline()
+    case .editOutside: editOutside()
     }
   }
 }

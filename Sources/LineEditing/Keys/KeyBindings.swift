@@ -67,6 +67,10 @@ struct KeyBindings {
     (PrivateKey.escape.spelling, "vi-command-mode"),
     (PrivateKey.olderHistory.spelling, "ed-prev-history"),
     (PrivateKey.newerHistory.spelling, "ed-next-history"),
+    (PrivateKey.nextCharacter.spelling, "ed-next-char"),
+    (PrivateKey.endOfText.spelling, "ed-move-to-end"),
+    (PrivateKey.nextWord.spelling, "em-next-word"),
+    (PrivateKey.insertText.spelling, EditorCommand.insertText.name),
   ]
 
   private static let common: [(String, String)] = [
@@ -77,21 +81,24 @@ struct KeyBindings {
     ("^W", "ed-delete-prev-word"),
     ("\\e[A", EditorCommand.up.name), ("\\eOA", EditorCommand.up.name),
     ("\\e[B", EditorCommand.down.name), ("\\eOB", EditorCommand.down.name),
-    ("\\e[C", "ed-next-char"), ("\\eOC", "ed-next-char"),
+    ("\\e[C", EditorCommand.right.name), ("\\eOC", EditorCommand.right.name),
     ("\\e[D", "ed-prev-char"), ("\\eOD", "ed-prev-char"),
     ("\\e[H", "ed-move-to-beg"), ("\\eOH", "ed-move-to-beg"), ("\\e[1~", "ed-move-to-beg"),
-    ("\\e[F", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"), ("\\e[4~", "ed-move-to-end"),
+    ("\\e[F", EditorCommand.end.name), ("\\eOF", EditorCommand.end.name), ("\\e[4~", EditorCommand.end.name),
     ("\\e[3~", "ed-delete-next-char"),
-    ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
-    ("\\e[1;3C", "em-next-word"), ("\\e[1;3D", "ed-prev-word"),
+    ("\\e[1;5C", EditorCommand.nextWord.name), ("\\e[1;5D", "ed-prev-word"),
+    ("\\e[1;3C", EditorCommand.nextWord.name), ("\\e[1;3D", "ed-prev-word"),
   ]
 
   private static let emacs: [(String, String)] = [
     ("^P", EditorCommand.up.name), ("^N", EditorCommand.down.name),
-    ("\\eb", "ed-prev-word"), ("\\ef", "em-next-word"),
+    ("^F", EditorCommand.right.name), ("^E", EditorCommand.end.name),
+    ("\\eb", "ed-prev-word"), ("\\ef", EditorCommand.nextWord.name),
+    ("\\e^M", EditorCommand.insertNewline.name), ("\\e^J", EditorCommand.insertNewline.name),
+    ("^X^E", EditorCommand.editOutside.name),
   ]
 
   private static let vi: [(String, String)] = [
-    ("^A", "ed-move-to-beg"), ("^E", "ed-move-to-end"),
+    ("^A", "ed-move-to-beg"), ("^E", EditorCommand.end.name),
   ]
 }

@@ -34,6 +34,8 @@ final class KeyReader {
   private var partial: [UInt8] = []
   private var paste: [UInt8] = []
   private var wakePending = false
+  /// Keys that are pressed before anything is read.
+  private var pressed: [PrivateKey] = []
   /// How many bytes of what is still to be read came before the terminal was in the mode for editing.
   private var typedAhead: Int32 = 0
 
@@ -48,12 +50,20 @@ final class KeyReader {
   /// A Ctrl-D that was typed while a command ran has been turned into the end of a line by the terminal, which leaves a NUL
   /// in its place. That is a Ctrl-D again; a NUL that is typed from now on is the key that it is.
   func startReading() {
+    pressed = []
     typedAhead = 0
     _ = ioctl(terminal, UInt(FIONREAD), &typedAhead)
   }
 
+  /// Presses a key ahead of all that is still to be read.
+  func press(_ key: PrivateKey) { pressed.append(key) }
+
+  /// Whether a key waits already.
+  var isReady: Bool { !pressed.isEmpty || wakePending || !handedBack.isEmpty || isReadable(within: 0) }
+
   /// Waits for the next key.
   func next() -> Key {
+    if !pressed.isEmpty { return .pressed(pressed.removeFirst()) }
     while true {
       if wakePending {
         wakePending = false

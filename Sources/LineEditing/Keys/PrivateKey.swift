@@ -19,6 +19,11 @@ enum PrivateKey: UInt32, CaseIterable {
   case newerHistory = 0x99
   /// A key of a search has been drawn: take the next one.
   case continueSearch = 0x98
+  case nextCharacter = 0x97
+  case endOfText = 0x96
+  case nextWord = 0x95
+  /// The reading begins with a text that is there already.
+  case insertText = 0x94
 
   /// As a key binding spells it: a backslash and three octal digits.
   var spelling: String { "\\" + String(rawValue, radix: 8) }

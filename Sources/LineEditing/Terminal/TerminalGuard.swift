@@ -10,6 +10,10 @@ enum TerminalGuard {
 
   private var number: Int32 { Int32(self == .editor ? CE_GUARD_EDITOR : CE_GUARD_QUESTION) }
 
+  /// Remembers the mode of the terminal at the first call. Later ones put it back where a program that ran in between, and
+  /// may have died, left another.
+  static func keepMode(of terminal: Int32) { _ = ce_keep_mode(terminal) }
+
   /// Remembers the present mode of the terminal that is read at `input` and written at `output`. False where `input` is
   /// no terminal.
   @discardableResult

@@ -6,6 +6,12 @@ internal import ScriptLanguage
 public protocol CandidateSource: Sendable {
   /// At most `limit` candidates of a kind that begin with `prefix`, for the session's environment.
   func candidates(for kind: ValueKind, prefix: String, environment: String, limit: Int) -> [Completion.Candidate]
+  /// The names of the columns, or keys, of files, each once.
+  func columns(of files: [String]) -> [String]
+}
+
+extension CandidateSource {
+  public func columns(of files: [String]) -> [String] { [] }
 }
 
 /// Completes commands, options and their values.
@@ -75,13 +81,26 @@ public struct CommandCompleter: Completer {
         positional += 1
       }
     }
-    if let taking, taking.values == 0 { return values(taking.option.kind, typed.current) }
+    if let taking, taking.values == 0 { return values(taking.option.kind, typed.current, after: words) }
+    if !optionsEnded, let given = given(in: typed.current, of: signature, after: words) { return given }
     if !optionsEnded, typed.current.hasPrefix("-") { return options(of: signature, after: words, typed.current) }
-    if let taking { return values(taking.option.kind, typed.current) }
+    if let taking { return values(taking.option.kind, typed.current, after: words) }
     guard let parameter = signature.parameters.dropFirst(positional).first ?? signature.parameters.last,
       positional < signature.parameters.count || parameter.arity.isList
     else { return [] }
-    return values(parameter.kind, typed.current)
+    return values(parameter.kind, typed.current, after: words)
+  }
+
+  /// Values of an option that is written in one word, `--name=value`.
+  private func given(
+    in current: String, of signature: Signature, after words: [String]
+  ) -> [Completion.Candidate]? {
+    guard current.hasPrefix("--"), let sign = current.firstIndex(of: "="),
+      let option = signature.options.first(where: { $0.name == current[..<sign] && $0.placeholder != nil })
+    else { return nil }
+    return values(option.kind, String(current[current.index(after: sign)...]), after: words).map {
+      Completion.Candidate(option.name + "=" + $0.text, note: $0.note, isWhole: $0.isWhole)
+    }
   }
 
   /// Options that may still be given.
@@ -92,14 +111,23 @@ public struct CommandCompleter: Completer {
     return self.words(fresh.map(\.name), prefix: prefix) { name in fresh.first { $0.name == name }?.summary }
   }
 
-  private func values(_ kind: ValueKind, _ prefix: String) -> [Completion.Candidate] {
+  /// - Parameter typed: the words of the command before the one at the cursor.
+  private func values(_ kind: ValueKind, _ prefix: String, after typed: [String] = []) -> [Completion.Candidate] {
     switch kind {
     case .choice(let choices): return words(choices, prefix: prefix) { _ in nil }
     case .setting:
       let settings = session().settings
       return words(settings.descriptions.map(\.name), prefix: prefix) { settings.description(of: $0)?.summary }
     case .command: return words(HelpText(table).topics, prefix: prefix) { table[$0]?.signature.summary }
-    case .text, .integer, .duration, .pattern, .secret: return []
+    case .settingValue:
+      guard let name = typed.first, let description = session().settings.description(of: name) else { return [] }
+      return values(description.kind, prefix)
+    case .column:
+      let files = Self.values(of: "--from", in: typed)
+      return words(source.columns(of: files), prefix: prefix) { _ in nil }.map {
+        Completion.Candidate(Quoting.word($0.text))
+      }
+    case .text, .integer, .duration, .pattern, .prompt, .secret: return []
     case .environment, .stagedID, .entityID, .leftStage, .file, .run:
       return source.candidates(
         for: kind, prefix: prefix, environment: session().environment, limit: Self.limit
@@ -108,12 +136,29 @@ public struct CommandCompleter: Completer {
   }
 
   private func variables(_ prefix: String) -> [Completion.Candidate] {
-    session().variables.keys.sorted().filter { $0.hasPrefix(prefix) }.map { Completion.Candidate("$" + $0) }
+    let start = SmartPrefix(prefix)
+    return session().variables.keys.sorted().filter { start.matches($0) }.map { Completion.Candidate("$" + $0) }
+  }
+
+  /// What an option was given, as one word or as several behind it.
+  private static func values(of option: String, in words: [String]) -> [String] {
+    var found: [String] = []
+    var isTaking = false
+    for word in words {
+      if word.hasPrefix("--") {
+        isTaking = word == option
+        if word.hasPrefix(option + "=") { found.append(String(word.dropFirst(option.utf8.count + 1))) }
+      } else if isTaking {
+        found.append(word)
+      }
+    }
+    return found
   }
 
   private func words(
     _ words: [String], prefix: String, note: (String) -> String?
   ) -> [Completion.Candidate] {
-    words.filter { $0.hasPrefix(prefix) }.map { Completion.Candidate($0, note: note($0) ?? "") }
+    let start = SmartPrefix(prefix)
+    return words.filter { start.matches($0) }.map { Completion.Candidate($0, note: note($0) ?? "") }
   }
 }

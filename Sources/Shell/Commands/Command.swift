@@ -19,6 +19,8 @@ public struct Effect: Sendable {
     /// Nil: back to the default.
     case setting(name: String, value: String?)
     case quit(ExitStatus)
+    /// A text that the person at the prompt wants to work on, in an editor of their own, before it runs.
+    case draft(String)
     /// - pins: what the head of the recording requires, such as `environment prod`.
     case startRecording(path: String, appending: Bool, keepsOutput: Bool, pins: [String])
     case stopRecording

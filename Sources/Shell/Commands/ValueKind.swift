@@ -26,6 +26,12 @@ public enum ValueKind: Sendable, Equatable {
   case duration
   /// A regular expression.
   case pattern
+  /// What a prompt is made of, tokens in braces.
+  case prompt
+  /// The value of the setting that the word before it names.
+  case settingValue
+  /// A column of the files that the words before it name.
+  case column
   /// A reference to a secret, `${secret:NAME}`; the value itself never stands in a script.
   case secret
 }
@@ -62,11 +68,14 @@ extension ValueKind {
           "put it in single quotes, and a backslash before a sign that means itself"
         )
       }
+    case .prompt:
+      do throws(PromptTemplate.Fault) { _ = try PromptTemplate(text) } catch { return (error.message, error.help) }
     case .secret:
       guard text.hasPrefix("${secret:"), text.hasSuffix("}") else {
         return ("\(what) takes a reference to a secret, never the secret itself", "write ${secret:NAME}")
       }
-    case .text, .environment, .stagedID, .entityID, .leftStage, .file, .run, .setting, .command: break
+    case .text, .environment, .stagedID, .entityID, .leftStage, .file, .run, .setting, .settingValue, .column, .command:
+      break
     }
     return nil
   }

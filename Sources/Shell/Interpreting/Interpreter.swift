@@ -38,6 +38,8 @@ public actor Interpreter {
     }
     public var status: ExitStatus
     var flow: Flow
+    /// A text that a statement wants to be worked on at the prompt.
+    public internal(set) var draft: String?
     /// A `quit` or an `exit` ran.
     public var quits: Bool { flow == .quit }
 
@@ -62,6 +64,8 @@ public actor Interpreter {
   var recordedAs: String?
   /// Where the statement stands that is being recorded.
   var recordedSpan: Span?
+  /// What the text that runs wants to be worked on.
+  private var draft: String?
   /// Blocks and scripts around the statement that runs.
   var blocks = 0
   /// Variables that a running command of one's own has as its own, with what they are outside of it.
@@ -93,9 +97,12 @@ public actor Interpreter {
   ) async -> Outcome {
     // Once a text and not once a statement: as long as a published copy is held, each change of a variable would copy all.
     defer { published.session = session }
+    draft = nil
     do {
-      return try await runWhole(
+      var outcome = try await runWhole(
         source, from: door, arguments: arguments, depth: 0, output: output ?? host.output, observer: observer)
+      outcome.draft = draft
+      return outcome
     } catch {
       host.output.say(.diagnostic(error))
       return Outcome(error.exitStatus)
@@ -201,6 +208,7 @@ public actor Interpreter {
         session.environment = name
       case .setting(let name, let value): session.settings.set(name, to: value)
       case .quit(let status): quit = status
+      case .draft(let text): draft = text
       case .startRecording(let path, let appending, let keepsOutput, let pins):
         try expectNoBlock()
         try startRecording(path, appending: appending, keepsOutput: keepsOutput, pins)

@@ -57,4 +57,6 @@ public struct Settings: Sendable {
 extension SettingDescription {
   /// What is wrong with a value, or nil where it fits.
   public func problem(with value: String) -> String? { kind.fault(in: value, what: name)?.message }
+  /// What would fit instead of a value that does not.
+  public func remedy(for value: String) -> String? { kind.fault(in: value, what: name)?.help }
 }

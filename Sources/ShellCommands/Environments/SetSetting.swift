@@ -4,12 +4,18 @@ internal import Shell
 /// `set [NAME VALUE]`
 struct SetSetting: Command {
   private static let name = Parameter("NAME", .optional, .setting, "a setting; left out, all are listed")
-  private static let value = Parameter("VALUE", .optional, .text, "its new value")
+  private static let value = Parameter("VALUE", .optional, .settingValue, "its new value")
   static let signature = Signature(
     "set", .environments, "changes a setting of this session; alone, lists them", parameters: [name, value],
     putsRows: true,
+    details: [
+      "The prompts are texts with tokens in braces: "
+        + PromptTemplate.Token.allCases.map { "{\($0.rawValue)} \($0.summary)" }.joined(separator: "; ") + ".",
+      "A protected environment and a mode are told even where a prompt leaves them out.",
+    ],
     examples: [
       Example("set concurrency 8", "eight requests in flight"),
+      Example("set prompt '{time} {env}{staged}{status}>'", "a prompt of one's own; put it into recshrc to keep it"),
       Example("set", "a row a setting: value, default, what it does"),
     ])
 
@@ -33,7 +39,9 @@ struct SetSetting: Command {
       return .none
     }
     if let problem = description.problem(with: value.text) {
-      throw Diagnostic(.usage, problem, place: context.place(of: value), help: description.summary)
+      throw Diagnostic(
+        .usage, problem, place: context.place(of: value),
+        help: description.remedy(for: value.text) ?? description.summary)
     }
     return Effect(.setting(name: name.text, value: value.text))
   }

@@ -10,7 +10,7 @@ struct IDFiles {
   static let format = Option.value(
     "--format", "FORMAT", .choice(IDFormat.allCases.map(\.rawValue)), "how they are written; left out, auto")
   static let column = Option.value(
-    "--column", "NAME", .text, "the column or key of the id, by name or number; left out, entity.id or id")
+    "--column", "NAME", .column, "the column or key of the id, by name or number; left out, entity.id or id")
   static let skipBad = Option.flag("--skip-bad", "pass over rows that hold no id, instead of refusing the file")
   static let ragged = Option.flag(
     "--ragged", "allow rows that are shorter than the header, or have empty cells behind its end")

@@ -23,7 +23,7 @@ public final class CatalogWorkspace: Sendable {
     var untoldTrouble: StoreError?
     var isKeepingInTrouble = false
     /// Runs that this session has seen, newest first, for Tab, which can't wait for the journal.
-    var seenRuns: [String] = []
+    var seenRuns: [SeenRun] = []
   }
 
   /// A token, and what it was got for: another shell may give the name another address.
@@ -214,14 +214,24 @@ public final class CatalogWorkspace: Sendable {
 
   // MARK: runs
 
-  /// Ids of runs that this session made or listed, newest first.
-  var seenRuns: [String] { state.withLock { $0.seenRuns } }
+  /// Runs that this session made, listed or recalled, newest first.
+  var seenRuns: [SeenRun] { state.withLock { $0.seenRuns } }
+
+  /// Looks up the newest runs for Tab, where the journal has been begun.
+  public func recallRuns() async {
+    // Tab offers what there is; what can't be read is told by the command.
+    if let runs = try? await ports.journal.runs(environment: nil, since: nil) { remember(runs: runs) }
+  }
 
   /// Remembers runs for Tab.
   func remember(runs: [Run]) {
-    let ids = runs.prefix(Self.seenRunsLimit).map(\.id.text)
+    let new = runs.prefix(Self.seenRunsLimit).map {
+      SeenRun(
+        id: $0.id.text, note: "\($0.environment), \(NumberText.counted($0.idCount, "id", "ids")), \($0.state.rawValue)")
+    }
+    let ids = Set(new.map(\.id))
     state.withLock { state in
-      state.seenRuns = Array((ids + state.seenRuns.filter { !ids.contains($0) }).prefix(Self.seenRunsLimit))
+      state.seenRuns = Array((new + state.seenRuns.filter { !ids.contains($0.id) }).prefix(Self.seenRunsLimit))
     }
   }
 
@@ -368,4 +378,11 @@ public final class CatalogWorkspace: Sendable {
     }
     keep(EntityStage(), of: name)
   }
+}
+
+/// A run as Tab offers it.
+struct SeenRun: Sendable, Equatable {
+  let id: String
+  /// Where, how many ids, and what came of it.
+  let note: String
 }

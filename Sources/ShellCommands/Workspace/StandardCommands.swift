@@ -62,7 +62,7 @@ extension CommandTable {
       CommandEntry(ShowRecording.self),
       CommandEntry(Echo.self, immediate: Echo.immediate),
       CommandEntry(ListWords.self),
-      CommandEntry(ShowHistory.self),
+      CommandEntry(ShowHistory.self), CommandEntry(EditStatement.self),
       CommandEntry(Help.self),
       CommandEntry(Quit.self),
     ])

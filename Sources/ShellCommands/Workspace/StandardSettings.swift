@@ -37,6 +37,13 @@ extension Settings {
         "at the prompt, ask before a delete; protected environments and delete-all ask all the same"),
       SettingDescription(
         "max-delete", .integer(1...100_000_000), default: "1000", "most ids of one delete without --limit"),
+      SettingDescription(
+        "prompt", .prompt, default: "{env}{mode}{staged}>", "what the prompt shows; 'help prompt' lists the tokens"),
+      SettingDescription("right-prompt", .prompt, default: "{took}", "the same for the right edge"),
+      SettingDescription(
+        "hints", .choice(["on", "off"]), default: "on", "what could follow, and what would be deleted, behind the line"),
+      SettingDescription(
+        "title", .choice(["on", "off"]), default: "off", "the environment in the title of the window"),
     ])
   }
 }

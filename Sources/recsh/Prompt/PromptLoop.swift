@@ -29,6 +29,14 @@ final class PromptLoop {
   private let shell: ShellAssembly
   private let editor: LineEditor
   private let prompts: PromptText
+  private let textEditor: TextEditorProgram
+  private var last = LastStatement()
+  /// What the next line begins with.
+  private var draft = ""
+  private var hasTitle = false
+  /// What the statement that ran last came to.
+  private var lastStatus = ExitStatus.success
+  private var lastDraft: String?
   /// The environment whose history the editor holds.
   private var historyOf: String?
 
@@ -38,11 +46,14 @@ final class PromptLoop {
   init(shell: ShellAssembly, editor: LineEditor) {
     self.shell = shell
     self.editor = editor
-    prompts = PromptText(workspace: shell.workspace)
+    prompts = PromptText(workspace: shell.workspace, policy: shell.options.policy)
+    textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: shell.variables)
     let interpreter = shell.interpreter
+    let warning = WriteWarning(shell.workspace, policy: shell.options.policy)
+    editor.advisor = CommandAdvisor(
+      table: shell.table, session: { interpreter.currentSession }, warning: { warning.text($0, $1, $2) })
     editor.completer = CommandCompleter(
-      table: shell.table, source: CatalogCandidates(shell.workspace, files: FileCandidates.paths),
-      session: { interpreter.currentSession })
+      table: shell.table, source: PromptCandidates(shell), session: { interpreter.currentSession })
   }
 
   func greet() {
@@ -104,8 +115,10 @@ final class PromptLoop {
       switch readStatement() {
       case .line(let text, _):
         guard text.contains(where: { !$0.isWhitespace }) else { continue }
-        remember(text)
-        if let status = perform(SourceText(name: "prompt", text: text), from: .prompt) { return status }
+        if let status = runTyped(text) { return status }
+      case .block(let text):
+        if let status = runBlock(text) { return status }
+      case .edit(let text): edit(text)
       case .interrupted: continue
       case .endOfInput:
         leave()
@@ -117,20 +130,79 @@ final class PromptLoop {
     }
   }
 
+  /// Runs what was typed.
+  /// - Returns: the status to end with.
+  private func runTyped(_ text: String) -> ExitCode? {
+    remember(text)
+    let clock = SystemClock()
+    let start = clock.now
+    lastStatus = .success
+    let status = perform(SourceText(name: "prompt", text: text), from: .prompt)
+    last = LastStatement(status: lastStatus, took: max(0, clock.now - start))
+    if let text = lastDraft { edit(text) }
+    return status
+  }
+
+  /// A paste that is too long to be looked at in the line is looked at here; nothing of it runs unless that is said.
+  /// - Returns: the status to end with.
+  private func runBlock(_ text: String) -> ExitCode? {
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let width = String(rows.count).count
+    var summary: [String] = []
+    for (index, row) in rows.enumerated() {
+      if index == Self.rowsShown, rows.count > Self.rowsShown + Self.lastRowsShown + 1 {
+        summary.append(
+          "… \(NumberText.counted(rows.count - Self.rowsShown - Self.lastRowsShown, "line", "lines")) more")
+      }
+      guard
+        index < Self.rowsShown || index >= rows.count - Self.lastRowsShown
+          || rows.count <= Self.rowsShown + Self.lastRowsShown + 1
+      else { continue }
+      let number = String(index + 1)
+      summary.append(String(repeating: " ", count: width - number.count) + number + "  " + row)
+    }
+    if let preview = editor.advisor?.preview(ofPaste: text) {
+      summary.append(String(preview.prefix { $0 != ";" }))
+    }
+    remember(text)
+    let answer = TerminalApprover().ask(Question(summary: summary, text: "run all of it? [y/N]", consent: .yes))
+    guard answer == .yes else {
+      shell.output.say(.note("nothing of it ran; Up or 'edit' brings it back"))
+      return nil
+    }
+    return runTyped(text)
+  }
+
+  /// Rows of a long paste that are shown from its start and from its end.
+  private static let rowsShown = 10
+  private static let lastRowsShown = 3
+
+  /// Lets the person change a text in an editor of their own; what comes back stands on the next line, and has not run.
+  private func edit(_ text: String) {
+    draft = text
+    do throws(Diagnostic) { draft = try textEditor.edit(text) } catch { shell.output.say(.diagnostic(error)) }
+  }
+
   /// Reads lines until they parse as whole statements, or are wrong for good.
   private func readStatement() -> LineEvent {
     let session = shell.interpreter.currentSession
     useHistory(of: session.environment)
     var text = ""
     var wasPasted = false
-    var prompt = prompts.prompt(for: session, policy: shell.options.policy)
+    var prompt = prompts.prompt(for: session, last: last)
+    var right: Prompt? = prompts.rightPrompt(for: session, last: last)
+    showTitle(session)
+    editor.showsHints = session.settings["hints"] == "on"
     while true {
-      switch editor.readLine(prompt) {
+      let begun = draft
+      draft = ""
+      switch editor.readLine(prompt, right: right, text: begun) {
       case .line(let line, let pasted):
         text += text.isEmpty ? line : "\n" + line
         wasPasted = wasPasted || pasted
         guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: wasPasted) }
         prompt = prompts.continuation(open)
+        right = nil
       case .endOfInput where !text.isEmpty:
         shell.output.say(.warning("what was begun was never closed, so none of it ran"))
         return .interrupted
@@ -138,6 +210,13 @@ final class PromptLoop {
         return other
       }
     }
+  }
+
+  private func showTitle(_ session: Session) {
+    let isWanted = session.settings["title"] == "on"
+    guard isWanted || hasTitle else { return }
+    editor.setTitle(isWanted ? prompts.title(of: session) : nil)
+    hasTitle = isWanted
   }
 
   /// What a text would need more lines for.
@@ -158,6 +237,8 @@ final class PromptLoop {
     settleStages()
     switch ending {
     case .finished(let outcome):
+      lastStatus = outcome.status
+      lastDraft = outcome.draft
       guard outcome.quits else { return nil }
       leave()
       return ExitCode(outcome.status.rawValue)
@@ -181,6 +262,7 @@ final class PromptLoop {
 
   /// Closes what is open, and tells what was left undone.
   private func leave() {
+    if hasTitle { editor.setTitle(nil) }
     let interpreter = shell.interpreter
     _ = Foreground.run(signals: shell.signals, interruption: nil) { await interpreter.close() }
     let isKept = settleStages() && shell.workspace.keptStagesAreSafe
