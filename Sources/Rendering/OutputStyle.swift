@@ -18,7 +18,11 @@ public struct OutputStyle: Sendable {
   public var isUnicode: Bool
   /// The terminal's columns at this moment; 0 where it does not say.
   public var width: @Sendable () -> Int
-  /// Nil: `table` on a terminal, there `vertical` for a record, and `tsv` elsewhere.
+  /// The terminal's rows at this moment; 0 where it does not say.
+  public var height: @Sendable () -> Int
+  /// Whether the terminal does more than write one line after the other; one with `TERM=dumb` does not.
+  public var understandsEscapes: Bool
+  /// Nil: `table` on a terminal, there `vertical` for a record and where a table would be too wide, and `tsv` elsewhere.
   public var defaultFormat: OutputFormat?
   /// Leaves out notes and progress; warnings and errors stay.
   public var quiet: Bool
@@ -26,8 +30,9 @@ public struct OutputStyle: Sendable {
 
   public init(
     resultIsTerminal: Bool, talkIsTerminal: Bool, resultColor: Bool = false, talkColor: Bool = false,
-    isUnicode: Bool = true, width: @escaping @Sendable () -> Int = { 80 }, defaultFormat: OutputFormat? = nil,
-    quiet: Bool = false, flushing: Flushing = .everyResult
+    isUnicode: Bool = true, width: @escaping @Sendable () -> Int = { 80 },
+    height: @escaping @Sendable () -> Int = { 24 }, understandsEscapes: Bool = true,
+    defaultFormat: OutputFormat? = nil, quiet: Bool = false, flushing: Flushing = .everyResult
   ) {
     self.resultIsTerminal = resultIsTerminal
     self.talkIsTerminal = talkIsTerminal
@@ -35,18 +40,22 @@ public struct OutputStyle: Sendable {
     self.talkColor = talkColor
     self.isUnicode = isUnicode
     self.width = width
+    self.height = height
+    self.understandsEscapes = understandsEscapes
     self.defaultFormat = defaultFormat
     self.quiet = quiet
     self.flushing = flushing
   }
 
   /// What results are written on at this moment.
-  var resultSurface: Surface {
-    Surface(isTerminal: resultIsTerminal, isColored: resultColor, isUnicode: isUnicode, width: width)
+  /// - Parameter isHeard: it is read aloud instead of looked at.
+  func resultSurface(isHeard: Bool) -> Surface {
+    Surface(
+      isTerminal: resultIsTerminal, isColored: resultColor, isUnicode: isUnicode, isHeard: isHeard, width: width)
   }
 
   /// What messages are written on at this moment.
-  var talkSurface: Surface {
-    Surface(isTerminal: talkIsTerminal, isColored: talkColor, isUnicode: isUnicode, width: width)
+  func talkSurface(isHeard: Bool) -> Surface {
+    Surface(isTerminal: talkIsTerminal, isColored: talkColor, isUnicode: isUnicode, isHeard: isHeard, width: width)
   }
 }

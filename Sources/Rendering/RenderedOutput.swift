@@ -2,7 +2,6 @@
 // what goes into a file or pipe in csv, tsv or json is exact.
 
 public import Shell
-internal import Synchronization
 
 /// Puts reports, messages and progress out as text.
 public final class RenderedOutput: Output {
@@ -12,21 +11,25 @@ public final class RenderedOutput: Output {
   private let mainResults: ResultStream
   private let talk: TalkStream
   private let style: OutputStyle
-  private let choice: FormatChoice
+  private let choices: DisplayChoices
+  private let pager: (any Pager)?
 
   /// - Parameters:
   ///   - results: standard output.
   ///   - talk: standard error.
+  ///   - pager: shows results that are taller than the screen; nil where nobody sits at the screen.
   ///   - clock: time since any fixed moment, never running backwards; it paces progress.
+  ///   - timer: lets progress that came too soon after the one before be drawn all the same; nil: the next one is drawn.
   public init(
-    results: any ByteSink, talk: any ByteSink, style: OutputStyle,
-    clock: @escaping @Sendable () -> Duration = RenderedOutput.monotonicClock()
+    results: any ByteSink, talk: any ByteSink, style: OutputStyle, pager: (any Pager)? = nil,
+    clock: @escaping @Sendable () -> Duration = RenderedOutput.monotonicClock(), timer: Timer? = nil
   ) {
     self.results = ResultStream(results, flushing: style.flushing)
     mainResults = self.results
-    self.talk = TalkStream(talk, style: style, clock: clock)
+    choices = DisplayChoices(format: style.defaultFormat)
+    self.talk = TalkStream(talk, style: style, choices: choices, clock: clock, timer: timer)
     self.style = style
-    choice = FormatChoice(style.defaultFormat)
+    self.pager = pager
   }
 
   private init(_ results: ResultStream, style: OutputStyle, of origin: RenderedOutput) {
@@ -34,8 +37,12 @@ public final class RenderedOutput: Output {
     mainResults = origin.mainResults
     talk = origin.talk
     self.style = style
-    choice = origin.choice
+    choices = origin.choices
+    pager = nil
   }
+
+  /// Calls a function once, after some time, from any thread.
+  public typealias Timer = @Sendable (_ time: Duration, _ body: @escaping @Sendable () -> Void) -> Void
 
   /// The time since the call, by the system's monotonic clock.
   public static func monotonicClock() -> @Sendable () -> Duration {
@@ -45,8 +52,21 @@ public final class RenderedOutput: Output {
 
   /// What `set output …` chose; nil: what suits the destination. Redirected outputs follow it.
   public var defaultFormat: OutputFormat? {
-    get { choice.format.withLock { $0 } }
-    set { choice.format.withLock { $0 = newValue } }
+    get { choices.now.format }
+    set { choices.change { $0.format = newValue } }
+  }
+
+  /// Whether what a terminal shows is made to be heard: `set screen-reader on`. Whoever draws on the same terminal, such as
+  /// an editor of its lines, asks here too.
+  public var isForScreenReader: Bool {
+    get { choices.now.isForScreenReader }
+    set { choices.change { $0.isForScreenReader = newValue } }
+  }
+
+  /// Whether results taller than the screen go to the pager, where there is one.
+  public var usesPager: Bool {
+    get { choices.now.usesPager }
+    set { choices.change { $0.usesPager = newValue } }
   }
 
   /// Puts out a result, row by row, in pieces of 64 KB. Rows are made while the output is locked: whoever makes them may
@@ -73,6 +93,8 @@ public final class RenderedOutput: Output {
   public var showsNotes: Bool { !style.quiet }
 
   public func say(_ message: Message) {
+    // Whoever closed the pipe knows.
+    if case .diagnostic(let diagnostic) = message, diagnostic.isReaderGone { return }
     mainResults.flushIfIdle()
     talk.say(message)
   }
@@ -94,33 +116,52 @@ public final class RenderedOutput: Output {
   public func flush() throws { try results.flush() }
 
   private func write(_ report: Report, as requested: OutputFormat?) throws {
-    let surface = style.resultSurface
-    let format = requested ?? defaultFormat ?? suitable(for: report)
+    let choices = choices.now
+    let surface = style.resultSurface(isHeard: choices.isForScreenReader)
+    let chosen = requested ?? choices.format
     let columns = report.columns
-    switch format {
-    case .json: try results.put(report.rows, as: JSONFormat(.array, of: report, surface: surface))
-    case .jsonl: try results.put(report.rows, as: JSONFormat(.lines, of: report, surface: surface))
-    case _ where report.shape == .script && style.resultColor:
-      try results.put(report.rows, as: ScriptFormat(isTerminal: surface.isTerminal))
-    case _ where report.isText:
-      try results.put(report.rows, as: ProseFormat(isTerminal: surface.isTerminal))
-    case .table: try results.put(report.rows, as: TableFormat(columns: columns, surface: surface))
-    case .vertical: try results.put(report.rows, as: VerticalFormat(columns: columns, surface: surface))
-    case .csv: try results.put(report.rows, as: DelimitedFormat(.csv, columns: columns, surface: surface))
-    case .tsv: try results.put(report.rows, as: DelimitedFormat(.tsv, columns: columns, surface: surface))
-    case .text: try results.put(report.rows, as: DelimitedFormat(.text, columns: columns, surface: surface))
-    case .markdown: try results.put(report.rows, as: MarkdownFormat(columns: columns, surface: surface))
+    switch chosen ?? suitable(for: report, on: surface) {
+    case .json: try put(report, as: JSONFormat(.array, of: report, surface: surface))
+    case .jsonl: try put(report, as: JSONFormat(.lines, of: report, surface: surface))
+    case _ where report.shape == .script && surface.isColored:
+      try put(report, as: ScriptFormat(isTerminal: surface.isTerminal))
+    case _ where report.isText: try put(report, as: ProseFormat(isTerminal: surface.isTerminal))
+    case .table:
+      try put(report, as: TableFormat(columns: columns, surface: surface, mayTurnVertical: chosen == nil))
+    case .vertical: try put(report, as: VerticalFormat(columns: columns, surface: surface))
+    case .csv: try put(report, as: DelimitedFormat(.csv, columns: columns, surface: surface))
+    case .tsv: try put(report, as: DelimitedFormat(.tsv, columns: columns, surface: surface))
+    case .text: try put(report, as: DelimitedFormat(.text, columns: columns, surface: surface))
+    case .markdown: try put(report, as: MarkdownFormat(columns: columns, surface: surface))
     }
   }
 
-  private func suitable(for report: Report) -> OutputFormat {
+  private func put(_ report: Report, as format: some ReportFormat) throws {
+    try results.put(report.rows, as: format, on: pagedResult())
+  }
+
+  /// Nil where results go straight to where they go.
+  private func pagedResult() -> PagedResult? {
+    let choices = choices.now
+    guard let pager, style.resultIsTerminal, style.understandsEscapes, choices.usesPager, !choices.isForScreenReader
+    else { return nil }
+    let height = style.height()
+    guard height > 0, let columns = style.resultSurface(isHeard: false).columns else { return nil }
+    return PagedResult(
+      on: results.sink, columns: columns, height: height, pager: pager,
+      events: .init(
+        shows: { [talk] in $0 ? talk.hold() : talk.letGo() },
+        warn: { [talk, self] in
+          // Once is enough: each result would say it again.
+          usesPager = false
+          talk.say(.warning("\($0); results are shown without one until 'set pager' names another"))
+        }))
+  }
+
+  private func suitable(for report: Report, on surface: Surface) -> OutputFormat {
     guard style.resultIsTerminal else { return .tsv }
+    // Said aloud, a row of a table is a row of values without their names; of one column there is nothing to mix up.
+    if surface.isHeard { return report.shape == .record || report.columns.count > 1 ? .vertical : .text }
     return report.shape == .record ? .vertical : .table
   }
-}
-
-/// The default format, shared by an output and those redirected from it.
-private final class FormatChoice: Sendable {
-  let format: Mutex<OutputFormat?>
-  init(_ format: OutputFormat?) { self.format = Mutex(format) }
 }

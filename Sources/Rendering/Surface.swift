@@ -6,15 +6,18 @@ struct Surface: Sendable {
   var isTerminal: Bool
   var isColored: Bool
   var isUnicode: Bool
+  /// A terminal that is read aloud: nothing is drawn, coloured, aligned or cut, as all of that is noise there.
+  var isHeard: Bool
   /// The terminal's columns; nil where there is no edge to keep to.
   var columns: Int?
 
   /// - Parameter width: asked only where it matters.
-  init(isTerminal: Bool, isColored: Bool, isUnicode: Bool, width: () -> Int) {
+  init(isTerminal: Bool, isColored: Bool, isUnicode: Bool, isHeard: Bool = false, width: () -> Int) {
     self.isTerminal = isTerminal
-    self.isColored = isColored
-    self.isUnicode = isUnicode
-    guard isTerminal else { return }
+    self.isHeard = isTerminal && isHeard
+    self.isColored = isColored && !self.isHeard
+    self.isUnicode = isUnicode && !self.isHeard
+    guard isTerminal, !self.isHeard else { return }
     let told = width()
     columns = told > 0 ? told : Self.commonColumns
   }

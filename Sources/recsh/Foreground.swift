@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import LineEditing
+internal import LocalStore
 internal import Shell
 internal import Synchronization
 
@@ -15,9 +16,13 @@ enum Foreground {
     case terminated(signal: Int32, Value)
   }
 
-  /// - Parameter interruption: is told of every Ctrl-C before the task is cancelled.
+  /// - Parameters:
+  ///   - interruption: is told of every Ctrl-C before the task is cancelled.
+  ///   - pager: a Ctrl-C that is typed while it shows something is its own affair: `less` ends a long search by it. A pager
+  ///     that is ended by it ends its result only.
   static func run<Value: Sendable>(
-    signals: SignalPipe, interruption: Interruption?, _ body: @escaping @Sendable () async -> Value
+    signals: SignalPipe, interruption: Interruption?, pager: PagerProgram? = nil,
+    _ body: @escaping @Sendable () async -> Value
   ) -> Ending<Value> {
     interruption?.reset()
     let done = CompletionPipe<Value>()
@@ -32,7 +37,11 @@ enum Foreground {
       _ = poll(&descriptors, 2, -1)
       while let signal = signals.next() {
         if signal == SIGWINCH { continue }
-        if signal != SIGINT { ending = signal }
+        if signal == SIGINT, pager?.ownsInterrupts == true { continue }
+        if signal != SIGINT {
+          ending = signal
+          pager?.terminate()
+        }
         strikes += 1
         interruption?.raise()
         task.cancel()

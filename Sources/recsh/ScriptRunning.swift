@@ -80,7 +80,7 @@ extension ShellAssembly {
   func flush() -> Bool {
     do { try output.flush() } catch {
       let diagnostic = error as? Diagnostic ?? Diagnostic(.failed, "\(error)")
-      if FileDescriptorSink.isReaderGone(diagnostic) { return true }
+      if diagnostic.isReaderGone { return true }
       output.say(.diagnostic(diagnostic))
       return false
     }

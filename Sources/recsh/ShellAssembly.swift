@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CatalogAPI
 internal import Deletion
+internal import Dispatch
 internal import EntityStage
 internal import Glibc
 internal import HTTPTransport
@@ -26,6 +27,8 @@ struct ShellAssembly {
   let files: HostFiles
   let signals = SignalPipe()
   let usesColor: Bool
+  /// Nil where nobody sits at the screen.
+  let pager: PagerProgram?
 
   /// - Throws: `ExitCode`, after saying why, where the shell can't start.
   init(_ options: ShellOptions, opensPrompt: Bool) throws {
@@ -33,7 +36,10 @@ struct ShellAssembly {
     variables = ProcessVariables.all
     let variables = variables
     usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1) { variables[$0] }
-    output = Self.output(options, variables)
+    let display = DisplaySettings(variables: variables)
+    pager = opensPrompt ? display.pager : nil
+    output = Self.output(options, variables, pager: pager)
+    display.apply(to: output)
     do {
       paths = try StatePaths(configuration: options.config, state: options.state, variables: variables)
     } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
@@ -49,13 +55,16 @@ struct ShellAssembly {
       environment = try Self.startEnvironment(options, variables, workspace)
     } catch { throw Self.failure(error, output) }
     let workspace = workspace
+    display.hideSecrets { name, value in workspace.redact(value) != value }
+    let output = output
     interpreter = Interpreter(
-      session: Session(environment: environment, settings: .standard),
+      session: Session(environment: environment, settings: display.startSettings),
       host: ShellHost(
         output: output, approver: TerminalApprover(), files: files, clock: SystemClock(), history: history,
         policy: options.policy, interruption: interruption, redact: { workspace.redact($0) },
         digest: ContentDigest.sha256,
-        checkEnvironment: { try workspace.require($0) }, version: Recsh.version),
+        checkEnvironment: { try workspace.require($0) },
+        settingChanged: { name, value in display.take(name, value, on: output) }, version: Recsh.version),
       table: table, keepsGoing: options.keepGoing)
   }
 
@@ -79,7 +88,9 @@ struct ShellAssembly {
     return ExitCode(ExitStatus.misuse.rawValue)
   }
 
-  static func output(_ options: ShellOptions, _ variables: [String: String]) -> RenderedOutput {
+  static func output(
+    _ options: ShellOptions, _ variables: [String: String], pager: PagerProgram? = nil
+  ) -> RenderedOutput {
     let results = FileDescriptorSink(STDOUT_FILENO)
     let talk = FileDescriptorSink(STDERR_FILENO)
     let locale = variables["LC_ALL"] ?? variables["LC_CTYPE"] ?? variables["LANG"] ?? ""
@@ -88,9 +99,19 @@ struct ShellAssembly {
       resultColor: options.color.isOn(isTerminal: results.isTerminal) { variables[$0] },
       talkColor: options.color.isOn(isTerminal: talk.isTerminal) { variables[$0] },
       isUnicode: locale.isEmpty || locale.lowercased().contains("utf"),
-      width: { results.isTerminal ? results.columns : talk.columns }, defaultFormat: options.output,
+      width: { results.isTerminal ? results.columns : talk.columns }, height: { results.rows },
+      understandsEscapes: ColorChoice.understandsEscapes(variables["TERM"]), defaultFormat: options.output,
       quiet: options.quiet, flushing: results.isRegularFile ? .whenFull : .everyResult)
-    return RenderedOutput(results: results, talk: talk, style: style)
+    let output = RenderedOutput(results: results, talk: talk, style: style, pager: pager, timer: later)
+    output.isForScreenReader = DisplaySettings.isForScreenReader(variables)
+    return output
+  }
+
+  /// Not as a task: the threads of tasks are few, and a result that is written to a pager holds one of them.
+  private static let later: RenderedOutput.Timer = { time, body in
+    let (seconds, attoseconds) = time.components
+    let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+    DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds), execute: body)
   }
 
   static func workspace(

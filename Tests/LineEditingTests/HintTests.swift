@@ -78,7 +78,7 @@ struct HintTests {
     try probe.type("x!")
     switch columns {
     case 34: try Self.expect(probe, "probe> x!  ‹1;31:can't be taken back›", cursor: 9)
-    case 20: try Self.expect(probe, "probe> x!  ‹1;31:can't …›", cursor: 9)
+    case 20: try Self.expect(probe, "probe> x!  ‹1;31:can't b…›", cursor: 9)
     default: try Self.expect(probe, "probe> x!", cursor: 9)
     }
     #expect(probe.session.screen.lines.filter { !$0.isEmpty }.count == 1)

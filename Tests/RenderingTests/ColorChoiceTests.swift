@@ -12,7 +12,12 @@ import Testing
     (.auto, ["CLICOLOR_FORCE": "0"], false, false),
     (.auto, ["CLICOLOR_FORCE": ""], false, false),
     (.auto, ["NO_COLOR": "1", "CLICOLOR_FORCE": "1"], true, false),
+    (.auto, ["TERM": "dumb"], true, false),
+    (.auto, ["TERM": "dumb", "CLICOLOR_FORCE": "1"], true, false),
+    (.auto, ["TERM": "dumb", "CLICOLOR_FORCE": "1"], false, true),
+    (.auto, ["TERM": "xterm"], true, true),
     (.always, ["NO_COLOR": "1"], false, true),
+    (.always, ["TERM": "dumb"], true, true),
     (.never, ["CLICOLOR_FORCE": "1"], true, false),
   ])
   func `a flag beats the environment, and the environment the stream`(

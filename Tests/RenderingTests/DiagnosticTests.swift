@@ -28,7 +28,7 @@ import Testing
     #expect(
       said(diagnostic, .terminal(color: true))
         == "nightly.recsh:3:5: \u{1b}[1;31merror\u{1b}[0m: unknown environment 'prd'\n"
-        + "  use prd\n      \u{1b}[2m^~~\u{1b}[0m\n  help: did you mean 'prod'?\n")
+        + "  use prd\n      \u{1b}[1m^~~\u{1b}[0m\n  help: did you mean 'prod'?\n")
     #expect(said(diagnostic, .terminal()) == said(diagnostic, .pipe))
   }
 
@@ -49,13 +49,13 @@ import Testing
     #expect(said(.diagnostic(noSpan)) == "a.recsh:7:1: error: it failed\n  count\n")
   }
 
-  @Test func `warnings are yellow where there is colour`() {
+  @Test func `warnings are magenta where there is colour, which reads on light and dark`() {
     let diagnostic = Diagnostic(.usage, severity: .warning, "nothing is staged")
     #expect(said(.diagnostic(diagnostic)) == "warning: nothing is staged\n")
     #expect(said(.warning("nothing is staged")) == "warning: nothing is staged\n")
     #expect(
       said(.warning("nothing is staged"), .terminal(color: true))
-        == "\u{1b}[33mwarning\u{1b}[0m: nothing is staged\n")
+        == "\u{1b}[1;35mwarning\u{1b}[0m: nothing is staged\n")
   }
 
   @Test func `a note is the line alone`() {

@@ -1,6 +1,7 @@
 import Rendering
 import ScriptLanguage
 import Shell
+import Synchronization
 import Testing
 
 /// Progress on a terminal and in a log, by a clock that is moved by hand.
@@ -35,6 +36,48 @@ import Testing
     let screen = Screen(.terminal(columns: 100, isUnicode: false))
     screen.output.show(deleting(50_000))
     #expect(screen.talk.text == "\rdeleting  ============------------  50,000/100,000 ids  50%\u{1b}[K")
+  }
+
+  @Test func `what can only be waited for is told by its name`() {
+    let screen = Screen(.terminal(color: true))
+    screen.output.show(.waiting("asking shop"))
+    screen.output.show(nil)
+    #expect(screen.talk.text == "\rasking shop\u{1b}[K\r\u{1b}[K")
+  }
+
+  @Test func `a job that follows another at once is shown a moment later, unless it is over by then`() {
+    let talk = MemorySink()
+    let clock = HandClock()
+    let waiting = Mutex<[@Sendable () -> Void]>([])
+    let output = RenderedOutput(
+      results: MemorySink(), talk: talk, style: .terminal(), clock: clock.read,
+      timer: { _, body in waiting.withLock { $0.append(body) } })
+    func ring() { for body in waiting.withLock({ Array($0) }) { body() } }
+    output.show(.waiting("looking"))
+    output.show(nil)
+    output.show(.waiting("saving"))
+    #expect(talk.text == "\rlooking\u{1b}[K\r\u{1b}[K")
+    clock.move(to: .milliseconds(100))
+    ring()
+    #expect(talk.text == "\rlooking\u{1b}[K\r\u{1b}[K\rsaving\u{1b}[K")
+    output.show(nil)
+    output.show(.waiting("closing"))
+    output.show(nil)
+    clock.move(to: .milliseconds(300))
+    ring()
+    #expect(talk.text == "\rlooking\u{1b}[K\r\u{1b}[K\rsaving\u{1b}[K\r\u{1b}[K")
+  }
+
+  @Test func `a dumb terminal gets lines as a log does, and no sequence at all`() {
+    var style = OutputStyle.terminal()
+    style.understandsEscapes = false
+    let screen = Screen(style)
+    for second in 0...6 {
+      screen.clock.move(to: .seconds(second))
+      screen.output.show(deleting(second * 10_000))
+    }
+    screen.output.show(nil)
+    #expect(screen.talk.text == "deleting: 50,000/100,000 ids, 50%, 10,000/s, 5 s left\n")
   }
 
   @Test func `a job without a known end has no bar, percentage or time left`() {

@@ -182,6 +182,8 @@ extension LineEditor {
   /// Shows what has been drawn, and colours and hints with it, then waits for a key.
   func awaitKey() -> KeyReader.Key {
     // Whoever types faster than the screen is drawn, or pastes without brackets, gets it all at once.
+    // A suggestion that nobody has seen is not there to be taken.
+    suggested = ""
     if !keys.isReady { dress() }
     handle.flush()
     let key = keys.next()
@@ -194,7 +196,6 @@ extension LineEditor {
 
   /// Draws what libedit does not know of: colours over the text, a hint behind it.
   private func dress() {
-    suggested = ""
     guard isCapable, !isPlain, advisor != nil || showsHints else { return }
     let (text, cursor) = handle.text()
     let size = TerminalSize.current()

@@ -21,7 +21,11 @@ final class DirectSink: ByteSink {
     do {
       try file.write(bytes[...])
       if syncs { try file.call { fdatasync($0) } }
-    } catch { throw HostFiles.diagnostic("write", path, error) }
+    } catch {
+      // Standard output under another name.
+      if error.code == EPIPE, path == "-" || path == "/dev/stdout" { throw Diagnostic.readerGone }
+      throw HostFiles.diagnostic("write", path, error)
+    }
   }
 
   func finish() async { file.close() }

@@ -14,6 +14,9 @@ struct TextBuffer {
   /// Forgets everything after the first `count` bytes.
   mutating func cut(to count: Int) { bytes.removeSubrange(count...) }
 
+  /// Puts `text` before what stands behind the first `position` bytes.
+  mutating func insert(_ text: String, at position: Int) { bytes.insert(contentsOf: text.utf8, at: position) }
+
   mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
@@ -56,12 +59,15 @@ struct TextBuffer {
   }
 }
 
-/// The few styles that are used, as the sequences that start them (ECMA-48, "select graphic rendition").
+/// The few styles that are used, as the sequences that start them (ECMA-48, "select graphic rendition"). Red, green, cyan and
+/// magenta can be read on light and on dark alike; yellow, white, blue and black on one of them only. Dim is for what says
+/// nothing by itself, such as lines.
 enum Ink: String {
   case bold = "\u{1b}[1m"
   case dim = "\u{1b}[2m"
   case boldRed = "\u{1b}[1;31m"
-  case yellow = "\u{1b}[33m"
+  case boldMagenta = "\u{1b}[1;35m"
+  case boldCyan = "\u{1b}[1;36m"
   case green = "\u{1b}[32m"
   case cyan = "\u{1b}[36m"
   case magenta = "\u{1b}[35m"

@@ -6,6 +6,8 @@ struct ColumnWidths {
   static let gutter = 2
   /// A text column is not cut below this: a few letters and the ellipsis are the least that tells rows apart.
   private static let leastTextColumns = 8
+  /// Text cut to less than this is guessed at rather than read; a table that would need it is no help.
+  private static let leastReadable = 12
 
   /// Numbers, and what is needed whole.
   private let isFixed: [Bool]
@@ -21,6 +23,15 @@ struct ColumnWidths {
   var total: Int { widths.reduce(0, +) + Self.gutter * max(0, widths.count - 1) }
 
   mutating func widen(_ column: Int, to width: Int) { widths[column] = max(widths[column], width) }
+
+  /// Whether the table fits a screen with columns that still say something.
+  func canBeRead(within available: Int) -> Bool {
+    var least = self
+    for column in widths.indices where !isFixed[column] {
+      least.widths[column] = min(widths[column], Self.leastReadable)
+    }
+    return least.total <= available
+  }
 
   /// Makes the table fit by cutting the widest text columns down to one common width; numbers and what
   /// is needed whole are never cut, and where

@@ -30,12 +30,12 @@ struct ScriptFormat: ReportFormat {
 
   private static func ink(_ kind: ScriptHighlighter.Kind) -> Ink {
     switch kind {
-    case .comment: .dim
-    case .keyword: .magenta
+    case .comment: .green
+    case .keyword: .boldMagenta
     case .command: .bold
-    case .option: .yellow
-    case .string: .green
-    case .variable: .cyan
+    case .option: .magenta
+    case .string: .cyan
+    case .variable: .boldCyan
     }
   }
 

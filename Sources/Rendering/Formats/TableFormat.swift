@@ -1,7 +1,8 @@
 // Aligned columns under an underlined header, two blanks between columns, numbers to the right. The first rows are held to
 // find out how wide the columns are; then rows flow, and a cell wider than its column pushes what follows it. On a terminal a
 // table is kept within the screen by cutting text, never numbers; elsewhere nothing is cut. What is hidden in a cell is
-// escaped everywhere: a line break inside a cell would end the row.
+// escaped everywhere: a line break inside a cell would end the row. Where nobody asked for a table, and the first rows are too
+// wide for one that can be read, they all become records.
 
 internal import Shell
 
@@ -12,15 +13,20 @@ struct TableFormat: ReportFormat {
 
   private let columns: [Column]
   private let surface: Surface
+  private let mayTurnVertical: Bool
+  /// What the rows become in place of a table.
+  private var records: VerticalFormat?
   private var widths: ColumnWidths
   private var held: [[Value]] = []
   private var isFlowing = false
   /// One cell at a time is made here, and measured, before it is put into its place.
   private var cell = TextBuffer()
 
-  init(columns: [Column], surface: Surface) {
+  /// - Parameter mayTurnVertical: whether rows that are too wide for the screen become records.
+  init(columns: [Column], surface: Surface, mayTurnVertical: Bool = false) {
     self.columns = columns
     self.surface = surface
+    self.mayTurnVertical = mayTurnVertical
     widths = ColumnWidths(columns)
   }
 
@@ -28,7 +34,7 @@ struct TableFormat: ReportFormat {
 
   mutating func add(_ row: [Value], to buffer: inout TextBuffer) {
     guard !columns.isEmpty else { return }
-    guard !isFlowing else { return append(row, to: &buffer) }
+    guard !isFlowing else { return put(row, to: &buffer) }
     for column in columns.indices { widths.widen(column, to: make(row.cell(column))) }
     held.append(row)
     if held.count == Self.rowsLookedAt { flow(into: &buffer) }
@@ -40,11 +46,24 @@ struct TableFormat: ReportFormat {
 
   private mutating func flow(into buffer: inout TextBuffer) {
     isFlowing = true
-    if let available = surface.columns { widths.fit(into: available) }
-    appendHeader(to: &buffer)
+    if let available = surface.columns {
+      if mayTurnVertical, columns.count > 1, !widths.canBeRead(within: available) {
+        records = VerticalFormat(columns: columns, surface: surface)
+      }
+      widths.fit(into: available)
+    }
+    if records == nil { appendHeader(to: &buffer) }
     let rows = held
     held = []
-    for row in rows { append(row, to: &buffer) }
+    for row in rows { put(row, to: &buffer) }
+  }
+
+  private mutating func put(_ row: [Value], to buffer: inout TextBuffer) {
+    guard records == nil else {
+      records?.add(row, to: &buffer)
+      return
+    }
+    append(row, to: &buffer)
   }
 
   private mutating func appendHeader(to buffer: inout TextBuffer) {
@@ -53,6 +72,8 @@ struct TableFormat: ReportFormat {
     header.cut(to: header.count - 1)
     buffer.append(header.text, in: .bold, isColored: surface.isColored)
     buffer.appendLineEnd()
+    // A line of signs says nothing to who hears it.
+    guard !surface.isHeard else { return }
     var rule = TextBuffer()
     for (column, width) in widths.widths.enumerated() {
       if column > 0 { rule.appendBlanks(ColumnWidths.gutter) }
@@ -66,6 +87,10 @@ struct TableFormat: ReportFormat {
     // What the screen has left over lets a cell that was not looked at push instead of being cut.
     var slack = surface.columns.map { max(0, $0 - widths.total) }
     var blanks = 0
+    let start = buffer.count
+    // Whether a mark has to stand before the next cell, and whether the row has any.
+    var needsMark = false
+    var isMarked = false
     for column in columns.indices {
       if column > 0 { blanks += ColumnWidths.gutter }
       let isNumeric = columns[column].isNumeric
@@ -82,11 +107,15 @@ struct TableFormat: ReportFormat {
       // Blanks wait until something follows them, so that no line ends with any.
       if !cell.isEmpty {
         buffer.appendBlanks(blanks)
+        if needsMark, column > 0 { buffer.insert(RightToLeft.mark, at: buffer.count - 1) }
+        needsMark = surface.isTerminal && RightToLeft.isIn(cell.bytes)
+        isMarked = isMarked || needsMark
         buffer.append(cell)
         blanks = 0
       }
       if !isNumeric { blanks += padding }
     }
+    if isMarked { buffer.insert(RightToLeft.mark, at: start) }
     buffer.appendLineEnd()
   }
 

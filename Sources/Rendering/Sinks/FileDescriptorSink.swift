@@ -2,21 +2,14 @@
 // reader that went away is an error to handle and not the end of the process.
 
 internal import Glibc
-public import ScriptLanguage
+internal import ScriptLanguage
 public import Shell
 
 /// Writes to an open file descriptor, such as standard output.
 public struct FileDescriptorSink: ByteSink {
-  private static let readerGone = "the reader of the output went away"
-
   public let descriptor: Int32
 
   public init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-  /// Whether a diagnostic says that the other end of a pipe was closed: a reason to end quietly, as `head` means it.
-  public static func isReaderGone(_ diagnostic: Diagnostic) -> Bool {
-    diagnostic.code == .failed && diagnostic.message == readerGone
-  }
 
   public var isTerminal: Bool { isatty(descriptor) == 1 }
 
@@ -26,13 +19,18 @@ public struct FileDescriptorSink: ByteSink {
   }
 
   /// The columns of the terminal that it leads to; 0 where there is none or it does not say.
-  public var columns: Int {
+  public var columns: Int { Int(size.ws_col) }
+
+  /// The rows of the terminal that it leads to; 0 where there is none or it does not say.
+  public var rows: Int { Int(size.ws_row) }
+
+  private var size: winsize {
     var size = winsize()
-    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
   }
 
   /// Writes all of `bytes`, however many calls it takes.
-  /// - Throws: `Diagnostic(.failed)`; `isReaderGone` tells a closed pipe.
+  /// - Throws: `Diagnostic(.failed)`, of a closed pipe `Diagnostic.readerGone`.
   public func write(_ bytes: [UInt8]) throws {
     var rest = bytes
     while !rest.isEmpty {
@@ -49,8 +47,16 @@ public struct FileDescriptorSink: ByteSink {
       // Whoever shares the terminal may have made it non-blocking; the bytes still have to go out.
       var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       poll(&waiting, 1, -1)
-    case EPIPE: throw Diagnostic(.failed, Self.readerGone)
-    default: throw Diagnostic(.failed, "the output could not be written: \(String(cString: strerror(error)))")
+    case EPIPE: throw Diagnostic.readerGone
+    case ENOSPC, EDQUOT:
+      throw Diagnostic(.failed, "the output could not be written: the disk is full", help: "make room and try again")
+    case EBADF:
+      throw Diagnostic(
+        .failed, "the output could not be written: standard output is closed", help: "whoever started this closed it")
+    default:
+      throw Diagnostic(
+        .failed, "the output could not be written: \(String(cString: strerror(error)).lowercased())",
+        help: "'> FILE' sends a result elsewhere")
     }
   }
 

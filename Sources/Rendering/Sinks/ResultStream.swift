@@ -11,7 +11,7 @@ final class ResultStream: Sendable {
   static let pieceBytes = 64 * 1024
 
   let flushing: OutputStyle.Flushing
-  private let sink: any ByteSink
+  let sink: any ByteSink
   private let buffer = Mutex(TextBuffer())
 
   init(_ sink: any ByteSink, flushing: OutputStyle.Flushing) {
@@ -20,16 +20,35 @@ final class ResultStream: Sendable {
   }
 
   /// Writes a report.
+  /// - Parameter paged: what takes its text instead of the sink.
   /// - Throws: `Diagnostic`: the sink's, or `.interrupted` where the task was cancelled; the rest is not written then.
-  func put(_ rows: Rows, as format: some ReportFormat) throws {
+  func put(_ rows: Rows, as format: some ReportFormat, on paged: PagedResult? = nil) throws {
     try buffer.withLock { buffer in
+      if let paged { return try put(rows, as: format, on: paged, through: &buffer) }
       do {
-        try write(rows, as: format, through: &buffer)
-        if flushing == .everyResult { try spill(&buffer) }
+        try write(rows, as: format, through: &buffer, to: sink.write)
+        if flushing == .everyResult { try spill(&buffer, to: sink.write) }
       } catch {
         buffer.removeAll()
         throw error
       }
+    }
+  }
+
+  private func put(
+    _ rows: Rows, as format: some ReportFormat, on paged: PagedResult, through buffer: inout TextBuffer
+  ) throws {
+    try spill(&buffer, to: sink.write)
+    do {
+      try write(rows, as: format, through: &buffer, to: paged.take)
+      try spill(&buffer, to: paged.take)
+      try paged.finish()
+    } catch {
+      buffer.removeAll()
+      if error is PagedResult.Enough { return }
+      // A pager that runs has the screen until the person leaves it, whatever went wrong here.
+      try paged.finish()
+      throw error
     }
   }
 
@@ -38,47 +57,51 @@ final class ResultStream: Sendable {
     try buffer.withLock { buffer in
       buffer.append(line)
       buffer.appendLineEnd()
-      if buffer.count >= Self.pieceBytes { try spill(&buffer) }
+      if buffer.count >= Self.pieceBytes { try spill(&buffer, to: sink.write) }
     }
   }
 
   /// Writes what waits.
-  func flush() throws { try buffer.withLock { try spill(&$0) } }
+  func flush() throws { try buffer.withLock { try spill(&$0, to: sink.write) } }
 
   /// Writes what waits, unless a report is just being written. A report's rows are made while the lock is held, and
   /// whoever makes them may have something to say.
   func flushIfIdle() {
     // What can't be written now fails again, and louder, with the next result.
-    _ = buffer.withLockIfAvailable { try? spill(&$0) }
+    _ = buffer.withLockIfAvailable { try? spill(&$0, to: sink.write) }
   }
 
-  private func write(_ rows: Rows, as format: some ReportFormat, through buffer: inout TextBuffer) throws {
+  private typealias Taker = ([UInt8]) throws -> Void
+
+  private func write(
+    _ rows: Rows, as format: some ReportFormat, through buffer: inout TextBuffer, to take: Taker
+  ) throws {
     var format = format
     format.begin(in: &buffer)
     if let lines = rows.lines, format.takesLines {
       for block in lines() {
         format.add(lines: block, to: &buffer)
-        try spillIfFull(&buffer)
+        try spillIfFull(&buffer, to: take)
       }
     } else {
       for row in rows {
         format.add(row, to: &buffer)
-        if buffer.count >= Self.pieceBytes { try spillIfFull(&buffer) }
+        if buffer.count >= Self.pieceBytes { try spillIfFull(&buffer, to: take) }
       }
     }
     format.end(in: &buffer)
-    if buffer.count >= Self.pieceBytes { try spill(&buffer) }
+    if buffer.count >= Self.pieceBytes { try spill(&buffer, to: take) }
   }
 
-  private func spillIfFull(_ buffer: inout TextBuffer) throws {
+  private func spillIfFull(_ buffer: inout TextBuffer, to take: Taker) throws {
     guard buffer.count >= Self.pieceBytes else { return }
     if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
-    try spill(&buffer)
+    try spill(&buffer, to: take)
   }
 
-  private func spill(_ buffer: inout TextBuffer) throws {
+  private func spill(_ buffer: inout TextBuffer, to take: Taker) throws {
     guard !buffer.isEmpty else { return }
-    try sink.write(buffer.bytes)
+    try take(buffer.bytes)
     buffer.removeAll()
   }
 }

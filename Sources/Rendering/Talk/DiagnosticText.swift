@@ -33,7 +33,7 @@ enum DiagnosticText {
   static func append(
     _ severity: Diagnostic.Severity, _ message: String, to text: inout TextBuffer, surface: Surface
   ) {
-    let ink: Ink = severity == .error ? .boldRed : .yellow
+    let ink: Ink = severity == .error ? .boldRed : .boldMagenta
     text.append(severity.rawValue, in: ink, isColored: surface.isColored)
     text.append(": ")
     VisibleText.append(message, to: &text)
@@ -46,10 +46,11 @@ enum DiagnosticText {
     let excerpt = SourceExcerpt(place, columns: max(1, limit), surface: surface)
     text.append(indent + excerpt.line)
     text.appendLineEnd()
-    guard !excerpt.caret.isEmpty else { return }
+    // Where it is heard the place's column says the same, in fewer words than a row of signs.
+    guard !excerpt.caret.isEmpty, !surface.isHeard else { return }
     text.append(indent)
     text.appendBlanks(excerpt.caretOffset)
-    text.append(excerpt.caret, in: .dim, isColored: surface.isColored)
+    text.append(excerpt.caret, in: .bold, isColored: surface.isColored)
     text.appendLineEnd()
   }
 }

@@ -24,7 +24,9 @@ struct ProgressLine {
     let isBytes = progress.unit == Progress.bytes
     let unit = progress.unit.isEmpty || isBytes ? "" : " " + VisibleText.string(progress.unit)
     let figure = isBytes ? Quantity.bytes : Quantity.grouped
-    count = figure(progress.done) + (progress.total.map { "/" + figure($0) } ?? "") + unit
+    // Without a unit and an end there is nothing to count.
+    let isWaiting = unit.isEmpty && !isBytes && progress.total == nil
+    count = isWaiting ? "" : figure(progress.done) + (progress.total.map { "/" + figure($0) } ?? "") + unit
     if let total = progress.total, total > 0 {
       let share = min(1, max(0, Double(progress.done) / Double(total)))
       self.share = share
@@ -41,7 +43,7 @@ struct ProgressLine {
   /// The line for a log.
   var plain: String {
     let figures = [count, percent, rate, left, detail].filter { !$0.isEmpty }.joined(separator: ", ")
-    return label.isEmpty ? figures : "\(label): \(figures)"
+    return label.isEmpty ? figures : figures.isEmpty ? label : "\(label): \(figures)"
   }
 
   /// Appends the line for a terminal; never as wide as the terminal.
@@ -56,7 +58,7 @@ struct ProgressLine {
         if !parts.before.isEmpty { buffer.append(Self.gap) }
         appendBar(min(room, Self.mostBarColumns), to: &buffer, surface: surface)
         buffer.append(Self.gap)
-      } else if !parts.before.isEmpty {
+      } else if !parts.before.isEmpty, !parts.after.isEmpty {
         buffer.append(Self.gap)
       }
       buffer.append(parts.after.joined(separator: Self.gap))

@@ -11,9 +11,11 @@ struct Pace: Equatable {
 /// Keeps the time of a job, and of what was last shown of it.
 struct ProgressMeter {
   /// Ten times a second is as much as an eye follows.
-  private static let redrawInterval = Duration.milliseconds(100)
+  static let redrawInterval = Duration.milliseconds(100)
   /// A log gets a line now and then, and nothing of a job that is done sooner.
   private static let lineInterval = Duration.seconds(5)
+  /// Who listens to the lines is told soon that something goes on, and then ever more seldom.
+  private static let growingIntervals = (first: Duration.seconds(2), longest: Duration.seconds(60))
   /// A rate measured over less says nothing.
   private static let leastMeasure = Duration.seconds(1)
 
@@ -26,12 +28,14 @@ struct ProgressMeter {
   private var job: Job?
   private var lastRedraw: Duration?
   private var lastLine = Duration.zero
+  private var lines = 0
 
   /// Notes how far a job is. Another label, or a count that fell, is another job.
   mutating func take(_ progress: Progress, at now: Duration) -> Pace {
     if job?.label != progress.label || progress.done < (job?.last ?? 0) {
       job = Job(label: progress.label, start: now, first: progress.done, last: progress.done)
       lastLine = now
+      lines = 0
     }
     job?.last = progress.done
     guard let job, now - job.start >= Self.leastMeasure, progress.done > job.first else {
@@ -52,9 +56,13 @@ struct ProgressMeter {
   }
 
   /// Whether a log is due a line; if so, it counts as written.
-  mutating func isLineDue(at now: Duration) -> Bool {
-    guard now - lastLine >= Self.lineInterval else { return false }
+  /// - Parameter growing: the second line comes after twice the time of the first, and so on.
+  mutating func isLineDue(at now: Duration, growing: Bool = false) -> Bool {
+    let (first, longest) = Self.growingIntervals
+    let interval = growing ? min(longest, first * (1 << min(lines, 8))) : Self.lineInterval
+    guard now - lastLine >= interval else { return false }
     lastLine = now
+    lines += 1
     return true
   }
 }

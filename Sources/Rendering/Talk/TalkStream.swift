@@ -16,33 +16,69 @@ final class TalkStream: Sendable {
     var isShowing = false
     /// How many results are being written to the screen.
     var pauses = 0
+    /// What was said while another program has the screen; nil where none has.
+    var held: [Message]?
+    /// What was not drawn, as something was drawn a moment before.
+    var pending: Progress?
+    var isTimerSet = false
   }
 
   private let sink: any ByteSink
   private let style: OutputStyle
+  private let choices: DisplayChoices
   private let clock: @Sendable () -> Duration
+  private let timer: RenderedOutput.Timer?
   private let state = Mutex(State())
 
-  init(_ sink: any ByteSink, style: OutputStyle, clock: @escaping @Sendable () -> Duration) {
+  init(
+    _ sink: any ByteSink, style: OutputStyle, choices: DisplayChoices, clock: @escaping @Sendable () -> Duration,
+    timer: RenderedOutput.Timer?
+  ) {
     self.sink = sink
     self.style = style
+    self.choices = choices
     self.clock = clock
+    self.timer = timer
   }
 
   func say(_ message: Message) {
     if style.quiet, case .note = message { return }
-    let surface = style.talkSurface
     state.withLock { state in
-      var text = TextBuffer()
-      takeAway(&state, into: &text)
-      switch message {
-      case .note(let note):
-        VisibleText.append(note, to: &text)
-        text.appendLineEnd()
-      case .warning(let warning): DiagnosticText.append(.warning, warning, to: &text, surface: surface)
-      case .diagnostic(let diagnostic): DiagnosticText.append(diagnostic, to: &text, surface: surface)
+      guard state.held == nil else {
+        state.held?.append(message)
+        return
       }
-      write(text)
+      say(message, &state)
+    }
+  }
+
+  private func say(_ message: Message, _ state: inout State) {
+    let surface = style.talkSurface(isHeard: choices.now.isForScreenReader)
+    var text = TextBuffer()
+    takeAway(&state, into: &text)
+    switch message {
+    case .note(let note):
+      VisibleText.append(note, to: &text)
+      text.appendLineEnd()
+    case .warning(let warning): DiagnosticText.append(.warning, warning, to: &text, surface: surface)
+    case .diagnostic(let diagnostic): DiagnosticText.append(diagnostic, to: &text, surface: surface)
+    }
+    write(text)
+  }
+
+  /// Keeps what is said from now on: another program has the screen.
+  func hold() {
+    state.withLock { state in
+      if state.held == nil { state.held = [] }
+    }
+  }
+
+  /// Says what was kept, and holds nothing back any more.
+  func letGo() {
+    state.withLock { state in
+      let held = state.held ?? []
+      state.held = nil
+      for message in held { say(message, &state) }
     }
   }
 
@@ -50,25 +86,54 @@ final class TalkStream: Sendable {
     if style.quiet { return }
     let now = clock()
     state.withLock { state in
+      state.pending = nil
+      if let progress { return show(progress, at: now, &state) }
+      state.meter.end()
       var text = TextBuffer()
-      guard let progress else {
-        state.meter.end()
-        takeAway(&state, into: &text)
-        return write(text)
-      }
-      let pace = state.meter.take(progress, at: now)
-      if !style.talkIsTerminal {
-        guard state.meter.isLineDue(at: now) else { return }
-        text.append(ProgressLine(progress, pace).plain)
-        text.appendLineEnd()
-      } else if state.pauses == 0, state.meter.isRedrawDue(at: now) {
-        let surface = style.talkSurface
-        text.append("\r")
-        ProgressLine(progress, pace).append(to: &text, surface: surface)
-        text.append("\u{1b}[K")
-        state.isShowing = true
-      }
+      takeAway(&state, into: &text)
       write(text)
+    }
+  }
+
+  private func show(_ progress: Progress, at now: Duration, _ state: inout State) {
+    let pace = state.meter.take(progress, at: now)
+    let surface = style.talkSurface(isHeard: choices.now.isForScreenReader)
+    if !surface.isTerminal || surface.isHeard || !style.understandsEscapes {
+      guard state.held == nil, state.meter.isLineDue(at: now, growing: surface.isHeard) else { return }
+      var text = TextBuffer()
+      text.append(ProgressLine(progress, pace).plain)
+      text.appendLineEnd()
+      write(text)
+    } else if state.pauses == 0 {
+      guard state.meter.isRedrawDue(at: now) else { return postpone(progress, &state) }
+      draw(progress, pace, surface, &state)
+    }
+  }
+
+  private func draw(_ progress: Progress, _ pace: Pace, _ surface: Surface, _ state: inout State) {
+    var text = TextBuffer()
+    text.append("\r")
+    ProgressLine(progress, pace).append(to: &text, surface: surface)
+    text.append("\u{1b}[K")
+    state.isShowing = true
+    write(text)
+  }
+
+  /// Draws it a moment later, unless something newer comes or the job ends: what comes next may come in a minute only.
+  private func postpone(_ progress: Progress, _ state: inout State) {
+    state.pending = progress
+    guard let timer, !state.isTimerSet else { return }
+    state.isTimerSet = true
+    timer(ProgressMeter.redrawInterval) { [weak self] in self?.drawPending() }
+  }
+
+  private func drawPending() {
+    let now = clock()
+    state.withLock { state in
+      state.isTimerSet = false
+      guard let pending = state.pending else { return }
+      state.pending = nil
+      show(pending, at: now, &state)
     }
   }
 

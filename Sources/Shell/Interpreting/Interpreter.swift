@@ -206,7 +206,9 @@ public actor Interpreter {
         try checkRetargeting(name)
         if name != session.environment { session.previousEnvironment = session.environment }
         session.environment = name
-      case .setting(let name, let value): session.settings.set(name, to: value)
+      case .setting(let name, let value):
+        session.settings.set(name, to: value)
+        host.settingChanged(name, session.settings[name])
       case .quit(let status): quit = status
       case .draft(let text): draft = text
       case .startRecording(let path, let appending, let keepsOutput, let pins):

@@ -13,6 +13,8 @@ public struct ShellHost: Sendable {
   public var digest: @Sendable ([UInt8]) -> String
   /// Throws where there is no environment of that name.
   public var checkEnvironment: @Sendable (String) throws -> Void
+  /// Hears of a setting as soon as a statement has changed it, with what it is from now on.
+  public var settingChanged: @Sendable (_ name: String, _ value: String) -> Void
   /// The shell's version, for headers of recordings.
   public var version: String
 
@@ -21,7 +23,8 @@ public struct ShellHost: Sendable {
     history: any HistoryStore, policy: RunPolicy = RunPolicy(), interruption: Interruption = Interruption(),
     redact: @escaping @Sendable (String) -> String = { $0 },
     digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" },
-    checkEnvironment: @escaping @Sendable (String) throws -> Void = { _ in }, version: String
+    checkEnvironment: @escaping @Sendable (String) throws -> Void = { _ in },
+    settingChanged: @escaping @Sendable (_ name: String, _ value: String) -> Void = { _, _ in }, version: String
   ) {
     self.output = output
     self.approver = approver
@@ -33,6 +36,7 @@ public struct ShellHost: Sendable {
     self.redact = redact
     self.digest = digest
     self.checkEnvironment = checkEnvironment
+    self.settingChanged = settingChanged
     self.version = version
   }
 }

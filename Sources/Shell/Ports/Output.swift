@@ -33,6 +33,9 @@ public struct Progress: Sendable, Equatable {
     self.detail = detail
     self.leastSecondsLeft = leastSecondsLeft
   }
+
+  /// What is shown while one answer is waited for: there is nothing to count.
+  public static func waiting(_ label: String) -> Progress { Progress(label, done: 0, total: nil, unit: "") }
 }
 
 /// Where values become text. Results and talk never mix: results go to standard output (or where a statement sends them),
@@ -58,6 +61,13 @@ public protocol Output: Sendable {
 extension Output {
   public func put(line: String) throws { try put(.prose([line]), as: nil) }
   public var showsNotes: Bool { true }
+}
+
+extension Diagnostic {
+  /// The other end of a pipe was closed: `head` has what it wanted. A reason to end quietly; nothing is wrong that a person
+  /// would have to hear of.
+  public static let readerGone = Diagnostic(.failed, "the reader of the output went away")
+  public var isReaderGone: Bool { code == .failed && message == Self.readerGone.message }
 }
 
 /// A file being written or a process being fed.

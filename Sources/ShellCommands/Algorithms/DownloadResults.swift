@@ -57,6 +57,8 @@ struct DownloadResults: CatalogCommand {
     let reader = RecommendationReader(environment: environment, token: token, transport: workspace.ports.transport)
     let timeout = context.session.settings.duration("timeout")
     let results: RecommendationResults
+    context.output.show(.waiting("downloading the results of \(recommendation.text)"))
+    defer { context.output.show(nil) }
     do {
       results = try await WriteConsent.inTurn(in: environment, context, workspace) {
         try await reader.results(of: recommendation.text, by: verb, anyForm: takesAnyForm, timeout: timeout)

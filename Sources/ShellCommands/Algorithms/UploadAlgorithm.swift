@@ -181,11 +181,12 @@ struct UploadAlgorithm: CatalogCommand {
         throw AlgorithmReplies.diagnostic(error, after: done)
       } catch is CancellationError where !done.isEmpty { throw Diagnostic(.interrupted, "interrupted; \(done)") }
     }
+    defer { context.output.show(nil) }
+    context.output.show(Progress("uploading", done: 0, total: order.lists.count, unit: "keys"))
     if !isExisting {
       try await carryOut { try await client.create(order.name, keyType: order.keyType, timeout: timeout) }
       done = "the name was accepted before; --existing goes on from there"
     }
-    defer { context.output.show(nil) }
     for start in stride(from: 0, to: order.lists.count, by: order.keysPerRequest) {
       context.output.show(Progress("uploading", done: start, total: order.lists.count, unit: "keys"))
       let lists = Array(order.lists[start..<min(start + order.keysPerRequest, order.lists.count)])

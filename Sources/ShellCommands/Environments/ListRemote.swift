@@ -33,6 +33,8 @@ struct ListRemote: CatalogCommand {
     let reader = try await workspace.reader(for: here, in: context)
     let timeout = context.session.settings.duration("timeout")
     let found: [RemoteEnvironment]
+    context.output.show(.waiting("asking for the environments of \(account.tenant)"))
+    defer { context.output.show(nil) }
     do { found = try await reader.environments(timeout: timeout) } catch {
       throw Diagnostic(reading: error, here)
     }

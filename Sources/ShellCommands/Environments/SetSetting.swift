@@ -7,17 +7,19 @@ struct SetSetting: Command {
   private static let value = Parameter("VALUE", .optional, .settingValue, "its new value")
   static let signature = Signature(
     "set", .environments, "changes a setting of this session; alone, lists them", parameters: [name, value],
-    putsRows: true,
-    details: [
-      "The prompts are texts with tokens in braces: "
-        + PromptTemplate.Token.allCases.map { "{\($0.rawValue)} \($0.summary)" }.joined(separator: "; ") + ".",
-      "A protected environment and a mode are told even where a prompt leaves them out.",
-    ],
+    putsRows: true, details: details,
     examples: [
       Example("set concurrency 8", "eight requests in flight"),
       Example("set prompt '{time} {env}{staged}{status}>'", "a prompt of one's own; put it into recshrc to keep it"),
       Example("set", "a row a setting: value, default, what it does"),
     ])
+
+  private static let details = [
+    "Settings are \(Settings.standard.descriptions.map(\.name).joined(separator: ", ")).",
+    "'show settings' tells what each is and does. In the prompts, tokens stand in braces: "
+      + PromptTemplate.Token.allCases.map { "{\($0.rawValue)} \($0.summary)" }.joined(separator: "; ") + ".",
+    "A protected environment and a mode are told even where a prompt leaves them out.",
+  ]
 
   private let name: Argument?
   private let value: Argument?

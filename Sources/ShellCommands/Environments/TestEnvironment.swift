@@ -37,6 +37,8 @@ struct TestEnvironment: CatalogCommand {
       failure = error
       rows.append([.text("token"), .text("missing"), .text(error.message)])
     }
+    context.output.show(.waiting("asking \(wanted)"))
+    defer { context.output.show(nil) }
     do throws(TransportError) {
       let reader = CatalogReader(
         environment: environment, secret: nil, transport: workspace.ports.transport, tokens: workspace.accessTokens)
@@ -64,7 +66,10 @@ struct TestEnvironment: CatalogCommand {
   private static func prove(
     _ account: TargetAccount, _ environment: ServiceEnvironment, _ context: Context, _ workspace: CatalogWorkspace
   ) async throws -> (rows: [[Value]], failure: Diagnostic?) {
+    // A token may have to be typed.
+    context.output.show(nil)
     let reader = try await workspace.reader(for: environment, in: context)
+    context.output.show(.waiting("asking \(environment.name)"))
     let timeout = context.session.settings.duration("timeout")
     let found: [RemoteEnvironment]
     do {

@@ -23,6 +23,10 @@ struct FeedFile {
     let path = file.text == "-" ? "-" : context.files.resolve(file.text, relativeTo: nil)
     defer { context.output.show(nil) }
     do {
+      // A named pipe is opened when somebody writes to it. Standard input may be the terminal, and what is typed stands there.
+      if path != "-" {
+        context.output.show(Progress("reading \(file.text)", done: 0, total: nil, unit: Progress.bytes))
+      }
       var source = try workspace.ports.bytes(path)
       return try Self.read(&source) { block, taken, expected in
         try Task.checkCancellation()

@@ -45,6 +45,7 @@ struct WriteFeed: CatalogCommand {
     var missing: [EntityID] = []
     do {
       defer { context.output.show(nil) }
+      context.output.show(Progress("reading", done: 0, total: wanted.count, unit: "items"))
       try await sweep.read(wanted) { id, reading in
         switch reading {
         case .success(.some(let entity)): found[id] = entity

@@ -50,6 +50,7 @@ struct CatalogSearch {
     defer { context.output.show(nil) }
     while true {
       try Task.checkCancellation()
+      context.output.show(Progress("searching", done: found.count, total: nil, unit: "items"))
       let size = min(SearchPage.most, limit.map { $0 - found.count } ?? .max)
       let page = SearchPage(start: found.count + unusable.count + 1, limit: size, fields: fields)
       let (hits, others): ([SearchHit], [String])
@@ -66,7 +67,6 @@ struct CatalogSearch {
         tell(unusable)
         return (found, true)
       }
-      context.output.show(Progress("searching", done: found.count, total: nil, unit: "items"))
     }
   }
 

@@ -99,6 +99,7 @@ struct CompareEnvironments: CatalogCommand {
     var items: Items = [:]
     var done = 0
     defer { context.output.show(nil) }
+    context.output.show(Progress("reading \(name)", done: 0, total: ids.count, unit: "items"))
     try await sweep.read(ids) { id, reading in
       switch reading {
       case .success(let entity): items[id] = entity.map(fields)

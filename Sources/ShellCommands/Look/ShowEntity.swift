@@ -28,8 +28,10 @@ struct ShowEntity: CatalogCommand {
     let reader = try await workspace.reader(for: environment, in: context)
     let timeout = context.session.settings.duration("timeout")
     var found: [(id: EntityID, entity: CatalogEntity?)] = []
+    defer { context.output.show(nil) }
     for id in ids {
       try Task.checkCancellation()
+      context.output.show(Progress("reading", done: found.count, total: ids.count, unit: "items"))
       do { found.append((id, try await reader.entity(id, timeout: timeout))) } catch {
         throw Diagnostic(reading: error, environment)
       }

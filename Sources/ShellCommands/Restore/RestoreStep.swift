@@ -104,6 +104,7 @@ struct RestoreStep {
       records: workspace.ports.records, now: { [clock = context.clock] in clock.now })
     defer { context.output.show(nil) }
     let total = admitted.entities.count
+    context.output.show(Progress("restoring", done: 0, total: total, unit: "items"))
     var found: [EntityID] = []
     defer { there += found }
     do {
@@ -129,6 +130,7 @@ struct RestoreStep {
   ) async throws -> [CatalogEntity] {
     var known: Set<EntityID> = []
     var done = 0
+    context.output.show(Progress("looking", done: 0, total: entities.count, unit: "items"))
     try await sweep.read(entities.map(\.id)) { id, reading in
       switch reading {
       case .success(.some): known.insert(id)
@@ -149,6 +151,7 @@ struct RestoreStep {
     try Task.checkCancellation()
     let before = Dictionary(wanted.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     defer { context.output.show(nil) }
+    context.output.show(Progress("verifying", done: 0, total: wanted.count, unit: "items"))
     try await sweep.read(wanted.map(\.id)) { id, reading in
       let found: RestoredItem.Outcome
       switch reading {

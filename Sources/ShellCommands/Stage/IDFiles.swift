@@ -77,6 +77,10 @@ struct IDFiles {
   ) throws -> ReadReport {
     let path = file.text == "-" ? "-" : context.files.resolve(file.text, relativeTo: nil)
     do {
+      // A named pipe is opened when somebody writes to it. Standard input may be the terminal, and what is typed stands there.
+      if path != "-" {
+        context.output.show(Progress("reading \(file.text)", done: 0, total: nil, unit: Progress.bytes))
+      }
       var source = try workspace.ports.bytes(path)
       return try stage.load(from: &source, options: options) { progress in
         context.output.show(

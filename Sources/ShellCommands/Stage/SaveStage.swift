@@ -39,12 +39,16 @@ struct SaveStage: CatalogCommand {
   /// Writes ids to a file, one a line, and says so.
   static func write(_ stage: EntityStage, to path: String, in context: Context) async throws {
     let sink = try context.files.sink(path, appending: false)
+    defer { context.output.show(nil) }
+    var written = 0
     do {
       // An id may begin with U+FEFF; at the start of a file a reader would take it for a mark and drop it.
       if stage.first?.text.unicodeScalars.first == "\u{FEFF}" { try sink.write(Array("\u{FEFF}".utf8)) }
       for lines in stage.lineBlocks {
         try Task.checkCancellation()
+        context.output.show(Progress("writing \(path)", done: written, total: nil, unit: Progress.bytes))
         try sink.write(lines)
+        written += lines.count
       }
       try await sink.finish()
     } catch {

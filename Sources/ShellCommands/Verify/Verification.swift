@@ -73,6 +73,7 @@ struct Verification {
       var result = Result(total: items.count)
       let output = context.output
       defer { output.show(nil) }
+      output.show(Progress("verifying", done: 0, total: expected.count, unit: "items"))
       var unkept: [ItemCheck] = []
       do {
         try await sweep.read(expected.keys.sorted { $0.text < $1.text }) { id, reading in

@@ -58,6 +58,8 @@ struct WatchDeletion: CatalogCommand {
         if let times, looks >= times { break }
         // What is asked for once more than the time allows is not begun.
         if let end, .now + every > end { break }
+        context.output.show(.waiting("waiting for the next look"))
+        defer { context.output.show(nil) }
         try await Task.sleep(for: every)
       }
     } catch let stopped as CancellationError {

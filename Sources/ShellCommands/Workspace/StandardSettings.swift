@@ -38,12 +38,20 @@ extension Settings {
       SettingDescription(
         "max-delete", .integer(1...100_000_000), default: "1000", "most ids of one delete without --limit"),
       SettingDescription(
-        "prompt", .prompt, default: "{env}{mode}{staged}>", "what the prompt shows; 'help prompt' lists the tokens"),
+        "prompt", .prompt, default: "{env}{mode}{staged}>", "what the prompt shows; 'help set' lists the tokens"),
       SettingDescription("right-prompt", .prompt, default: "{took}", "the same for the right edge"),
       SettingDescription(
         "hints", .choice(["on", "off"]), default: "on", "what could follow, and what would be deleted, behind the line"),
       SettingDescription(
         "title", .choice(["on", "off"]), default: "off", "the environment in the title of the window"),
+      SettingDescription(
+        "pager", .text, default: "auto",
+        "at the prompt, what shows a result taller than the screen; auto: $RECSH_PAGER, $PAGER or less; off: none; or a command line"
+      ),
+      SettingDescription(
+        "screen-reader", .choice(["on", "off"]), default: "off",
+        "results and progress as plain lines: records, no drawn lines, no colours, no pager; RECSH_SCREEN_READER=1 sets it at the start"
+      ),
     ])
   }
 }

@@ -45,7 +45,7 @@ struct TestScripts: ParsableCommand {
     let tools = try ScriptTools()
     for script in scripts {
       let suite = try test(script, tools)
-      if output == .text { try tools.output.put(.prose(suite.lines), as: nil) }
+      do { if output == .text { try tools.output.put(.prose(suite.lines), as: nil) } } catch { throw tools.fail(error) }
       suites.append(suite)
     }
     let passed = suites.reduce(0) { $0 + $1.passed }

@@ -193,6 +193,7 @@ final class PromptLoop {
     var right: Prompt? = prompts.rightPrompt(for: session, last: last)
     showTitle(session)
     editor.showsHints = session.settings["hints"] == "on"
+    editor.isPlain = shell.output.isForScreenReader
     while true {
       let begun = draft
       draft = ""
@@ -230,7 +231,7 @@ final class PromptLoop {
   /// - Returns: the status to end with, where a `quit` ran or a signal ended it.
   private func perform(_ source: SourceText, from door: Interpreter.Door) -> ExitCode? {
     let interpreter = shell.interpreter
-    let ending = Foreground.run(signals: shell.signals, interruption: shell.interruption) {
+    let ending = Foreground.run(signals: shell.signals, interruption: shell.interruption, pager: shell.pager) {
       await interpreter.run(source, from: door)
     }
     shell.flush()

@@ -1,0 +1,68 @@
+internal import LocalStore
+internal import Rendering
+internal import Shell
+internal import ShellCommands
+internal import Synchronization
+
+// Settings that change how results are shown hold from the statement that sets them on, also for what follows on its line.
+
+/// The settings `pager` and `screen-reader`, on their way to the output.
+final class DisplaySettings: Sendable {
+  /// Sets `screen-reader` before the first line is shown.
+  private static let screenReaderVariable = "RECSH_SCREEN_READER"
+
+  /// The settings that a session starts with.
+  let startSettings: Settings
+  let pager: PagerProgram
+  private let chosenPager: Chosen
+  private let hidden: Hidden
+
+  /// The setting `pager`, where it is a command line.
+  private final class Chosen: Sendable {
+    let command = Mutex<String?>(nil)
+  }
+
+  /// Which variables hold a secret.
+  private final class Hidden: Sendable {
+    let test = Mutex<@Sendable (_ name: String, _ value: String) -> Bool> { _, _ in false }
+  }
+
+  init(variables: [String: String]) {
+    var settings = Settings.standard
+    if Self.isForScreenReader(variables) { settings.set("screen-reader", to: "on") }
+    startSettings = settings
+    let chosen = Chosen()
+    let hidden = Hidden()
+    chosenPager = chosen
+    self.hidden = hidden
+    pager = PagerProgram(
+      variables: variables, chosen: { chosen.command.withLock { $0 } },
+      isSecret: { name, value in
+        name.hasPrefix("RECSH_SECRET_") || hidden.test.withLock { $0 }(name, value)
+      })
+  }
+
+  /// Whether the environment asks for what can be heard.
+  static func isForScreenReader(_ variables: [String: String]) -> Bool {
+    variables[screenReaderVariable].map { !["", "0", "off", "no", "false"].contains($0.lowercased()) } ?? false
+  }
+
+  /// What decides whether a variable holds a secret, and is not given to the pager.
+  func hideSecrets(_ isSecret: @escaping @Sendable (_ name: String, _ value: String) -> Bool) {
+    hidden.test.withLock { $0 = isSecret }
+  }
+
+  /// Shows things from the start as the settings say.
+  func apply(to output: RenderedOutput) { take("pager", startSettings["pager"], on: output) }
+
+  /// Takes a setting that a statement has changed.
+  func take(_ name: String, _ value: String, on output: RenderedOutput) {
+    switch name {
+    case "screen-reader": output.isForScreenReader = value == "on"
+    case "pager":
+      chosenPager.command.withLock { $0 = ["auto", "off"].contains(value) ? nil : value }
+      output.usesPager = value != "off" && pager.command != nil
+    default: break
+    }
+  }
+}
