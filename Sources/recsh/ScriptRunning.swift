@@ -62,7 +62,10 @@ extension ShellAssembly {
       let count = read(STDIN_FILENO, &block, block.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        return fail(Diagnostic(.file, "standard input can't be read: \(String(cString: strerror(errno)).lowercased())"))
+        return fail(
+          Diagnostic(
+            .file, "standard input can't be read: \(String(cString: strerror(errno)).lowercased())",
+            help: "give the script as a file: recsh FILE"))
       }
       if count == 0 { break }
       bytes += block[..<count]

@@ -42,7 +42,7 @@ struct AdmissionTests {
     let plan = try Self.plan(.ids, Bench.environment())
     let unconfirmed = "deleting in 'test' has to be confirmed, and nobody could be asked / add --yes"
     let wrong = ["delete all acme in test", "Test", ""].map {
-      "the confirmation '\($0)' is not for 'test' / is this the environment that was meant?"
+      "the confirmation '\($0)' is not for 'test' / if 'test' is meant: --confirm test; else 'use' another"
     }
     #expect(Self.everyConsent.map { Self.verdict(plan, $0) } == [unconfirmed, "admitted", "admitted"] + wrong)
     let off = DeletionPolicy(isReadOnly: false, maximumDelete: 1000, isConfirmationOff: true)

@@ -72,6 +72,42 @@ struct HistoryTests {
     #expect(HistoryLine.decode(Array(#"{"time":1,"environment":"e","text":""#.utf8) + [0xFF, 0x22, 0x7D]) == nil)
   }
 
+  @Test("What is noted when it is begun and again when it ends stands once, with its end; older lines have none")
+  func outcomes() throws {
+    func entry(_ time: Int64, _ text: String, _ outcome: HistoryEntry.Outcome) -> HistoryEntry {
+      HistoryEntry(time: time, environment: "prod", text: text, outcome: outcome)
+    }
+    try folder.write("{\"time\":1,\"environment\":\"prod\",\"text\":\"old\"}\n", to: "history.jsonl")
+    let (history, other) = (FileHistory(folder.file("history.jsonl")), FileHistory(folder.file("history.jsonl")))
+    try history.append(entry(2, "delete", .unfinished))
+    try other.append(entry(3, "plan", .unfinished))
+    try history.append(entry(2, "delete", .ended(.refused, milliseconds: 1250)))
+    let expected = [
+      entry(1, "old", .unknown), entry(3, "plan", .unfinished),
+      entry(2, "delete", .ended(.refused, milliseconds: 1250)),
+    ]
+    #expect(try history.entries(of: "prod", limit: 9) == expected)
+    #expect(
+      try folder.text(of: "history.jsonl").hasSuffix(
+        "{\"time\":2,\"environment\":\"prod\",\"text\":\"delete\",\"status\":3,\"took\":1250}\n"))
+    // Begun again: its last end says nothing of now.
+    try history.append(entry(4, "delete", .unfinished))
+    #expect(try history.entries(of: "prod", limit: 1) == [entry(4, "delete", .unfinished)])
+    // A number that is none of a process, and a state of a newer shell.
+    for line in [#""status":99999999999"#, #""state":"paused""#] {
+      let decoded = HistoryLine.decode(Array(#"{"time":1,"environment":"e","text":"t",\#(line)}"#.utf8)[...])
+      #expect(decoded?.outcome == .unknown)
+    }
+  }
+
+  @Test("Every environment's entries come in one order, the same text once in each")
+  func all() throws {
+    for (environment, text) in [("a", "x"), ("b", "x"), ("a", "y"), ("a", "x")] {
+      try history.append(HistoryEntry(time: 1, environment: environment, text: text))
+    }
+    #expect(try history.entries(of: nil, limit: 9).map { "\($0.environment) \($0.text)" } == ["b x", "a y", "a x"])
+  }
+
   @Test("A line that a crash cut off does not swallow the next one")
   func cutOff() throws {
     try folder.write("{\"time\":1,\"environment\":\"prod\",\"te", to: "history.jsonl")

@@ -27,10 +27,11 @@ struct HostFilesTests {
   func unreadable() throws {
     let missing = folder.file("missing")
     #expect(
-      try diagnostic { _ = try files.read(missing) } == Diagnostic(.file, "can't read '\(missing)': it does not exist"))
+      try diagnostic { _ = try files.read(missing) }
+        == Diagnostic(.file, "can't read '\(missing)': it does not exist", help: "look at its name"))
     #expect(
       try diagnostic { _ = try files.read(folder.path) }
-        == Diagnostic(.file, "can't read '\(folder.path)': it is a folder"))
+        == Diagnostic(.file, "can't read '\(folder.path)': it is a folder", help: "name a file in it"))
     let inside = try folder.write("", to: "plain") + "/x"
     #expect(
       try diagnostic { _ = try files.read(inside) }.message == "can't read '\(inside)': a part of its path is no folder"

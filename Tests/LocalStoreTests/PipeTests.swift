@@ -33,15 +33,23 @@ struct PipeTests {
   func failing() async throws {
     let sink = try files.pipe(to: "cat > /dev/null; exit 3", variables: [])
     try sink.write([1])
-    await #expect(throws: Diagnostic(.failed, "`cat > /dev/null; exit 3` ended with status 3")) {
+    await #expect(
+      throws: Diagnostic(
+        .failed, "`cat > /dev/null; exit 3` ended with status 3", help: "run it alone, to see what it says")
+    ) {
       try await sink.finish()
     }
     let missing = try files.pipe(to: "no-such-program-here 2>/dev/null", variables: [])
-    await #expect(throws: Diagnostic(.failed, "`no-such-program-here 2>/dev/null` ended with status 127")) {
+    await #expect(
+      throws: Diagnostic(
+        .failed, "`no-such-program-here 2>/dev/null` ended with status 127", help: "run it alone, to see what it says")
+    ) {
       try await missing.finish()
     }
     let killed = try files.pipe(to: "kill -9 $$", variables: [])
-    await #expect(throws: Diagnostic(.failed, "`kill -9 $$` was ended by signal 9")) { try await killed.finish() }
+    await #expect(
+      throws: Diagnostic(.failed, "`kill -9 $$` was ended by signal 9", help: "run it alone, to see what it says")
+    ) { try await killed.finish() }
   }
 
   @Test("A program that is given up does not take half for the whole")

@@ -189,9 +189,24 @@ struct BindingTests {
       ])
     await world.run("pair $none a", gives: ["usage -c:1:1+4: 'pair' needs COUNT / pair KEY COUNT [NOTE]", "= 2"])
     await world.run("level $none", gives: ["usage -c:1:1+5: 'level' needs LEVEL / level LEVEL…", "= 2"])
-    await world.run("add --limit $many", gives: ["usage -c:1:13+5: --limit takes one value, and '$many' is 2", "= 2"])
-    await world.run("add --limit $none", gives: ["usage -c:1:13+5: --limit takes one value, and '$none' is 0", "= 2"])
-    await world.run("add --from $none", gives: ["usage -c:1:12+5: --from takes one value, and '$none' is 0", "= 2"])
+    await world.run(
+      "add --limit $many",
+      gives: [
+        "usage -c:1:13+5: --limit takes one value, and '$many' is 2 / name the element that is meant, or put it in double quotes",
+        "= 2",
+      ])
+    await world.run(
+      "add --limit $none",
+      gives: [
+        "usage -c:1:13+5: --limit takes one value, and '$none' is 0 / name the element that is meant, or put it in double quotes",
+        "= 2",
+      ])
+    await world.run(
+      "add --from $none",
+      gives: [
+        "usage -c:1:12+5: --from takes one value, and '$none' is 0 / name the element that is meant, or put it in double quotes",
+        "= 2",
+      ])
     await world.run(
       "level 9 $many",
       gives: [

@@ -38,8 +38,18 @@ struct DestinationTests {
   func oneFile() async {
     let world = World()
     _ = await world.run("let two = a b; let none =")
-    await world.run("echo x > $two", gives: ["usage -c:1:10+4: output goes to one file, and this is 2 words", "= 2"])
-    await world.run("echo x > $none", gives: ["usage -c:1:10+5: output goes to one file, and this is 0 words", "= 2"])
+    await world.run(
+      "echo x > $two",
+      gives: [
+        "usage -c:1:10+4: output goes to one file, and this is 2 words / put the name in double quotes, to make it one word",
+        "= 2",
+      ])
+    await world.run(
+      "echo x > $none",
+      gives: [
+        "usage -c:1:10+5: output goes to one file, and this is 0 words / put the name in double quotes, to make it one word",
+        "= 2",
+      ])
     await world.run("echo x > /nowhere/f", gives: ["file -c:1:1+19: /nowhere/f can't be written", "= 1"])
   }
 
@@ -53,7 +63,12 @@ struct DestinationTests {
         "open sh -c 'grep \"$x\" ${y} $HOME; echo 'b'' with [x=a b c,y=z]",
         "finish sh -c 'grep \"$x\" ${y} $HOME; echo 'b'' with [x=a b c,y=z]", "= 0",
       ])
-    await world.run("echo a | ", gives: ["usage -c:1:8+1: a host command has to follow '|'", "= 2"])
+    await world.run(
+      "echo a | ",
+      gives: [
+        "usage -c:1:8+1: a host command has to follow '|' / as in: show staged | wc -l; a '|' that belongs to a word goes into quotes",
+        "= 2",
+      ])
     await world.run(
       "echo a | 'false'",
       gives: [

@@ -89,7 +89,11 @@ struct FormRunTests {
     world.files.keep([0x61, 0x0A, 0xFF, 0x0A], at: "bad", appending: false)
     await world.run(
       "foreach l in --lines bad { echo $l }",
-      gives: ["a", "file -c:1:22+3: bad:2: the line is not valid UTF-8, or holds a NUL", "= 1"])
+      gives: [
+        "a",
+        "file -c:1:22+3: bad:2: the line is not valid UTF-8, or holds a NUL / save the file as UTF-8, as in: iconv -t UTF-8",
+        "= 1",
+      ])
   }
 
   @Test("while runs as long as its condition holds, and not for ever")
@@ -147,7 +151,11 @@ struct FormRunTests {
     _ = await world.run("with prod { fail a }")
     #expect(await world.interpreter.session.environment == "sandbox")
     let none = await world.run("let x =; with $x { echo a }")
-    #expect(none == ["usage -c:1:15+2: an environment has to stand here, and '$x' is empty", "= 2"])
+    #expect(
+      none == [
+        "usage -c:1:15+2: an environment has to stand here, and '$x' is empty / give it one word; double quotes make one of a list",
+        "= 2",
+      ])
   }
 
   @Test("a command of one's own has words of its own, and gives the outer ones back")
@@ -180,7 +188,8 @@ struct FormRunTests {
     await world.run(
       "define loop { loop }; loop",
       gives: [
-        "failed -c:1:15+4: commands call one another more than 100 deep / does 'loop' call itself?", "= 1",
+        "failed -c:1:15+4: commands call one another more than 100 deep / look whether 'loop' calls itself, and end it with an 'if'",
+        "= 1",
       ])
     await world.run(
       "define nap { nope }",

@@ -6,25 +6,22 @@ internal import Testing
 struct HelpTests {
   private static let help = HelpText(TestCommands.table)
 
-  @Test("the overview lists every command and form by group, with its summary")
+  @Test("the overview lists every command by group with its summary, and the names of the forms")
   func overview() {
     #expect(
       Self.help.overview.joined(separator: "\n") == """
         Environments and session
           use           changes the environment
           set           sets a setting
-
         Delete
           add           adds ids
           half          succeeds in part
-
         Look
           pair          takes two words and perhaps a third
           level         takes numbers
           show things   shows two rows
           show other    shows nothing at all
           spans         tells where its words stand
-
         Scripts and comfort
           echo          puts words out, a row each
           plain         takes nothing
@@ -32,28 +29,13 @@ struct HelpTests {
           record stop   ends a recording
           fail          puts a row out and fails
           quit          ends the session
-
         Language
-          let           sets a variable, a list of words; += appends
-          unlet         forgets a variable
-          if            does what the first condition that holds asks for
-          foreach       does something for each word, or for each line of a file
-          while         goes on as long as a condition holds
-          repeat        does something so many times
-          break         leaves the innermost loop
-          continue      goes on with the next round of the innermost loop
-          try           goes on after an error
-          with          does something in another environment and comes back
-          define        makes a command of one's own
-          return        leaves a command of one's own, or a script
-          exit          ends the session with a status from 0 to 255
-          assert        fails where a condition does not hold, and shows both sides
-          time          tells how long something took
-          source        runs a script with its own $1…
+          let unlet if foreach while repeat break continue try with define return exit
+          assert time source
 
-        'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a
-        program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.
-        'help language' tells of words, variables, conditions, errors, output and scripts.
+        'help COMMAND' shows its words, options and examples, 'help language' how
+        statements are written. '> FILE' puts results into a file, '| PROGRAM' into a
+        program; '-COMMAND' passes over its failure. Tab completes.
         """)
   }
 
@@ -61,7 +43,8 @@ struct HelpTests {
   func page() {
     #expect(
       Self.help.page(for: "add")?.joined(separator: "\n") == """
-        add [ID…] [--from FILE…] [--limit N] [--yes] [--mode MODE] [--age TIME] [--match RE]
+        add [ID…] [--from FILE…] [--limit N] [--yes] [--mode MODE] [--age TIME]
+            [--match RE]
 
         adds ids
 

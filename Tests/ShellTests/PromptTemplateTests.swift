@@ -24,7 +24,8 @@ struct PromptTemplateTests {
     ] as [(String, String, String?)])
   func faults(text: String, message: String, help: String?) {
     let description = SettingDescription("prompt", .prompt, default: "", "")
-    #expect(description.problem(with: text) == message)
-    #expect(description.remedy(for: text) == help)
+    let problem = description.problem(with: text)
+    #expect(problem?.message == message)
+    #expect(problem?.help == help ?? "")
   }
 }

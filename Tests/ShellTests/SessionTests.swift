@@ -41,7 +41,10 @@ struct SessionTests {
     await world.run("echo $# $1 ${2} $@ \"$@\"", arguments: ["a b", "c"], gives: ["2;a b;c;a b;c;a b c", "= 0"])
     await world.run(
       "echo $3", arguments: ["a", "b"],
-      gives: ["unset-variable -c:1:6+2: there is no argument $3 / this was called with 2", "= 1"])
+      gives: [
+        "unset-variable -c:1:6+2: there is no argument $3 / it was called with 2: give it more words, or ask 'if $# >= 3' first",
+        "= 1",
+      ])
     await world.run("echo $#", gives: ["0", "= 0"])
   }
 
@@ -64,7 +67,9 @@ struct SessionTests {
     await world.run("echo $(echo $(echo 'x y'))", gives: ["x y", "= 0"])
     await world.run("echo $(plain) end", gives: ["note: plain from -c:1", "end", "= 0"])
     await world.run("echo $(fail z)", gives: ["failed -c:1:8+6: it failed for z / mend it", "= 1"])
-    await world.run("echo $(quit)", gives: ["usage -c:1:8+4: 'quit' has no place in a substitution", "= 2"])
+    await world.run(
+      "echo $(quit)",
+      gives: ["usage -c:1:8+4: 'quit' has no place in a substitution / write 'quit' as a statement of its own", "= 2"])
     await world.run("echo $(-fail z)", gives: ["failed -c:1:8+7: it failed for z / mend it", "before", "= 0"])
   }
 
@@ -182,12 +187,12 @@ struct SessionTests {
 
   @Test("a setting knows what is wrong with a value")
   func settings() {
-    let problems = TestCommands.settings.descriptions.map { $0.problem(with: "x") }
+    let problems = TestCommands.settings.descriptions.map { $0.problem(with: "x")?.message }
     #expect(
       problems == [
         "output can't be 'x'", "batch takes a whole number from 1 to 100, and 'x' is none",
         "pause takes a length of time, and 'x' is none",
       ])
-    #expect(TestCommands.settings.descriptions.map { $0.problem(with: $0.fallback) } == [nil, nil, nil])
+    #expect(TestCommands.settings.descriptions.map { $0.problem(with: $0.fallback)?.message } == [nil, nil, nil])
   }
 }

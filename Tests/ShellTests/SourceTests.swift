@@ -50,12 +50,16 @@ struct SourceTests {
     await world.run(
       "source s1",
       gives: (1...25).map(String.init) + [
-        "failed s25:2:1+10: scripts call one another more than 25 deep / does a script source itself?", "= 1",
+        "failed s25:2:1+10: scripts call one another more than 25 deep / look whether a script sources itself, and end it with an 'if'",
+        "= 1",
       ])
     world.files["loop"] = "source loop\n"
     await world.run(
       "source loop",
-      gives: ["failed loop:1:1+11: scripts call one another more than 25 deep / does a script source itself?", "= 1"])
+      gives: [
+        "failed loop:1:1+11: scripts call one another more than 25 deep / look whether a script sources itself, and end it with an 'if'",
+        "= 1",
+      ])
   }
 
   @Test("quit in a script ends the text that sourced it")

@@ -6,14 +6,17 @@ public final class ScriptedApprover: Approver {
   private struct State {
     var answers: [Answer]
     var secrets: [String]
+    var lines: [String]
     var questions: [Question] = []
   }
   private let state: Mutex<State>
 
-  public convenience init(_ answers: Answer..., secrets: [String] = []) { self.init(answers, secrets: secrets) }
+  public convenience init(_ answers: Answer..., secrets: [String] = [], lines: [String] = []) {
+    self.init(answers, secrets: secrets, lines: lines)
+  }
 
-  public init(_ answers: [Answer], secrets: [String] = []) {
-    state = Mutex(State(answers: answers, secrets: secrets))
+  public init(_ answers: [Answer], secrets: [String] = [], lines: [String] = []) {
+    state = Mutex(State(answers: answers, secrets: secrets, lines: lines))
   }
 
   /// What was asked so far.
@@ -24,6 +27,10 @@ public final class ScriptedApprover: Approver {
       state.questions.append(question)
       return state.answers.isEmpty ? .nobody : state.answers.removeFirst()
     }
+  }
+
+  public func line(for text: String) async -> String? {
+    state.withLock { $0.lines.isEmpty ? nil : $0.lines.removeFirst() }
   }
 
   public func secret(for text: String) async -> String? {

@@ -1,3 +1,5 @@
+internal import Deletion
+internal import LocalStore
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands
@@ -14,7 +16,8 @@ struct CommandTableTests {
       #expect(!signature.summary.isEmpty && !signature.summary.hasSuffix("."), "\(signature.name)")
       #expect(signature.examples.count >= 2, "\(signature.name)")
       let page = try #require(HelpText(table).page(for: signature.name))
-      #expect(page[0] == signature.usage)
+      #expect(
+        page.prefix { !$0.isEmpty }.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: " ") == signature.usage)
       for option in signature.options { #expect(page.contains { $0.contains(option.name) }, "\(option.name)") }
       for example in signature.examples {
         for line in example.script.split(separator: "\n") { #expect(page.contains("  " + line), "\(line)") }
@@ -58,8 +61,30 @@ struct CommandTableTests {
     for name in story.table.names {
       let chapter = await story.run("help \(name) --output text".replacing(" --output text", with: ""))
       #expect(chapter.status == 0)
-      #expect(chapter.out.split(separator: "\n").first.map(String.init) == story.table[name]?.signature.usage)
+      let usage = try #require(story.table[name]?.signature.usage)
+      let first = try #require(chapter.out.split(separator: "\n").first.map(String.init))
+      #expect(usage.hasPrefix(first) && first.hasPrefix(name), "\(name)")
     }
+  }
+
+  @Test("no line of help is wider than 80 columns, no blank at an end, and 'help' fits on two screens")
+  func width() throws {
+    let help = HelpText(try Story().table)
+    #expect(help.overview.count <= 68)
+    let pages = [("", help.overview)] + help.topics.map { ($0, help.page(for: $0) ?? []) }
+    for (name, page) in pages {
+      #expect(!page.isEmpty, "\(name)")
+      for line in page { #expect(line.count <= 80 && line.last != " ", "\(name): \(line)") }
+    }
+  }
+
+  @Test("usage is broken between options, and shows without brackets what a command can't do without")
+  func usage() throws {
+    let help = HelpText(try Story().table)
+    #expect(help.page(for: "unlock")?.first == "unlock NAME --for TIME --reason TEXT")
+    let usage = try #require(help.page(for: "delete")).prefix { !$0.isEmpty }
+    #expect(usage.count > 1)
+    for line in usage.dropFirst() { #expect(line.hasPrefix("    [--"), "\(line)") }
   }
 
   @Test("words that exist nowhere are told with what was probably meant")
@@ -71,7 +96,48 @@ struct CommandTableTests {
     #expect(await story.run("use sandbx").err.hasSuffix("help: did you mean 'sandbox'?\n"))
     #expect(await story.run("set max-delte 3").err.hasSuffix("help: did you mean 'max-delete'?\n"))
     #expect(await story.run("let alpha = 1; echo $alpa").err.hasSuffix("help: did you mean '$alpha'?\n"))
+    #expect(await story.run("set output jsn").err.hasSuffix("help: did you mean 'json'?\n"))
+    #expect(await story.run("set history offf").err.hasSuffix("help: did you mean 'off'?\n"))
+    #expect(await story.run("set concurrency 99").err.hasSuffix("help: requests in flight at once\n"))
+    #expect(await story.run("help delte").err.hasSuffix("help: did you mean 'help delete'?\n"))
+    #expect(await story.run("with sandbx { plan }").err.hasSuffix("help: did you mean 'sandbox'?\n"))
+    #expect(await story.run("stage copy sandbx").err.hasSuffix("help: did you mean 'sandbox'?\n"))
     #expect(story.requests == [])
+  }
+
+  @Test("'last' misspelt is no id that is gone, and a run's name misspelt is told with the nearest")
+  func runs() async throws {
+    let story = try Story()
+    #expect(await story.run("delete sku-1 --yes").status == 0)
+    for text in ["verify lats", "restore lst --yes", "verify lastt"] {
+      let chapter = await story.run(text)
+      #expect(chapter.status == 1 && chapter.err.contains("did you mean 'last'?"), "\(text): \(chapter.err)")
+    }
+    #expect(await story.run("verify lats lats").status == 0)
+    for text in ["show run lats", "resume lats", "stage --run lats", "report lats x.html"] {
+      #expect(await story.run(text).err.hasSuffix("help: did you mean 'last'?\n"), "\(text)")
+    }
+    let runs = try await story.journal.runs(environment: nil, since: nil)
+    let id = try #require(runs.first).id.text
+    let misspelt = id.dropLast() + (id.last == "0" ? "1" : "0")
+    #expect(await story.run("show run \(misspelt)").err.hasSuffix("help: did you mean '\(id)'?\n"))
+  }
+
+  @Test("a file that is not there is told with a name beside it that is near")
+  func files() async throws {
+    let story = try Story()
+    let path = try story.write("discontinued.csv", "id\nsku-1\n")
+    try story.write("cleanup.recsh", "stage sku-1\n")
+    let near = "help: did you mean '\(path)'?\n"
+    #expect(await story.run("stage --from \(story.folder)/discontinud.csv").err.hasSuffix(near))
+    #expect(await story.run("feed check \(story.folder)/dicontinued.csv").err.hasSuffix(near))
+    #expect(
+      await story.run("source \(story.folder)/clenup.recsh").err.hasSuffix(
+        "help: did you mean '\(story.folder)/cleanup.recsh'?\n"))
+    #expect(await story.run("stage --from \(story.folder)/zzz").err.hasSuffix("help: look at its name\n"))
+    #expect(
+      await story.run("show staged > \(story.folder)/none/x.csv").err.hasSuffix(
+        "help: make its folder first, or give another path\n"))
   }
 }
 

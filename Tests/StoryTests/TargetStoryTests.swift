@@ -81,6 +81,12 @@ struct TargetStoryTests {
     #expect(scope.err.contains("'env test t' tells what is wrong"))
     let key = await story.run("env set t scopes target_sdk; env set t api-key other; delete sku-1")
     #expect(key.status == 5 && key.err.contains("gave no token"))
+    let wrongKey = await story.run("env test")
+    #expect(
+      wrongKey.err.hasSuffix("help: look at the API key ('env set t api-key KEY') and at the secret ('login t')\n"))
+    let tenant = await story.run("env set t api-key sandbox-key; env set t tenant other; env test")
+    #expect(tenant.err.hasSuffix("help: is 'other' the tenant of this API key? 'env set t tenant NAME' changes it\n"))
+    _ = await story.run("env set t tenant sandbox; env set t api-key other")
     let classic = await story.run("env set t client c")
     #expect(classic.status == 2 && classic.err.contains("'t' has the api 'target', which knows no client"))
     let missing = await story.run("env add u --api target --tenant x")

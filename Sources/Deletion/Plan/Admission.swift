@@ -157,7 +157,7 @@ public enum Admission {
       guard given == plan.environment.name else {
         throw Refusal(
           message: "the confirmation '\(given)' is not for '\(plan.environment.name)'",
-          help: "is this the environment that was meant?")
+          help: "if '\(plan.environment.name)' is meant: --confirm \(plan.environment.name); else 'use' another")
       }
     case (.none, _), (.yes, .yes): break
     case (.phrase(let needed), .phrase(let given)) where given == needed: break

@@ -53,7 +53,9 @@ public struct FileByteSource: ByteSource {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> Diagnostic {
-    Diagnostic(.file, "\(path) can't be read: \(String(cString: strerror(code)).lowercased())")
+    Diagnostic(
+      .file, "\(path) can't be read: \(String(cString: strerror(code)).lowercased())",
+      help: NearFile.help(on: SystemFailure(code), reading: path))
   }
 }
 

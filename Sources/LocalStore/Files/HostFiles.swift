@@ -160,6 +160,8 @@ public struct HostFiles: ScriptFiles {
 
   /// What the user is told when a file can't be used.
   static func diagnostic(_ verb: String, _ path: String, _ failure: SystemFailure) -> Diagnostic {
-    Diagnostic(.file, "can't \(verb) '\(path)': \(failure.reason)", help: failure.help)
+    Diagnostic(
+      .file, "can't \(verb) '\(path)': \(failure.reason)",
+      help: verb == "read" ? NearFile.help(on: failure, reading: path) : NearFile.help(on: failure, writing: path))
   }
 }

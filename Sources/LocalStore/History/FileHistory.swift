@@ -20,14 +20,16 @@ public struct FileHistory: HistoryStore {
 
   private var lockPath: String { path + ".lock" }
 
-  public func entries(of environment: String, limit: Int) throws(Diagnostic) -> [HistoryEntry] {
+  public func entries(of environment: String?, limit: Int) throws(Diagnostic) -> [HistoryEntry] {
     do {
       var found: [HistoryEntry] = []
       var seen: Set<[UInt8]> = []
       for line in NewestFirst(try contents()) {
         guard found.count < limit else { break }
-        guard let entry = HistoryLine.decode(line), entry.environment == environment else { continue }
-        if seen.insert(Array(entry.text.utf8)).inserted { found.append(entry) }
+        guard let entry = HistoryLine.decode(line), environment == nil || entry.environment == environment else {
+          continue
+        }
+        if seen.insert(Self.key(of: entry)).inserted { found.append(entry) }
       }
       return found.reversed()
     } catch { throw failed("read", error) }
@@ -103,13 +105,16 @@ public struct FileHistory: HistoryStore {
     var seen: Set<[UInt8]> = []
     for line in NewestFirst(try contents()) {
       guard let entry = HistoryLine.decode(line) else { continue }
-      guard seen.insert(Array("\(entry.environment)\n\(entry.text)".utf8)).inserted else { continue }
+      guard seen.insert(Self.key(of: entry)).inserted else { continue }
       size += line.count + 1
       if size > compactedSize && !kept.isEmpty { break }
       kept.append(line + [UInt8(ascii: "\n")])
     }
     try ReplacementFile.replacePrivately(path, with: Array(kept.reversed().joined()))
   }
+
+  /// What two entries have in common that are one statement.
+  private static func key(of entry: HistoryEntry) -> [UInt8] { Array("\(entry.environment)\n\(entry.text)".utf8) }
 
   private func failed(_ verb: String, _ failure: SystemFailure) -> Diagnostic {
     Diagnostic(.store, "can't \(verb) the history '\(path)': \(failure.reason)", help: failure.help)

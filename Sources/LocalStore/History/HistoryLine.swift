@@ -1,6 +1,8 @@
-// One entry as one line of JSON with the keys `time`, `environment` and `text`. UTF-8 stays as it is; only what JSON must
+// One entry as one line of JSON with the keys `time`, `environment` and `text`; `state` is `begun` until its end is known, and
+// then there are `status`, the exit status, and `took`, milliseconds. Older shells pass over what they do not know. UTF-8 stays as it is; only what JSON must
 // escape is escaped. Reading takes the keys in any order and unknown ones too, and gives nil for whatever is no such line.
 
+internal import ScriptLanguage
 internal import Shell
 
 /// A history entry as a line of its file.
@@ -11,6 +13,11 @@ enum HistoryLine {
     appendString(entry.environment, to: &line)
     line += Array(",\"text\":".utf8)
     appendString(entry.text, to: &line)
+    switch entry.outcome {
+    case .unknown: break
+    case .unfinished: line += Array(",\"state\":\"begun\"".utf8)
+    case .ended(let status, let took): line += Array(",\"status\":\(status.rawValue),\"took\":\(took)".utf8)
+    }
     line += Array("}\n".utf8)
     return line
   }
@@ -37,17 +44,31 @@ enum HistoryLine {
     var time: Int64?
     var environment: String?
     var text: String?
+    var isBegun = false
+    var status: Int64?
+    var took: Int64?
     repeat {
       guard let key = reader.string(), reader.take(":") else { return nil }
       switch key {
       case "time": time = reader.integer()
       case "environment": environment = reader.string()
       case "text": text = reader.string()
+      case "state":
+        guard let state = reader.string() else { return nil }
+        isBegun = state == "begun"
+      case "status": status = reader.integer()
+      case "took": took = reader.integer()
       default: guard reader.string() != nil || reader.integer() != nil else { return nil }
       }
     } while reader.take(",")
     guard reader.take("}"), reader.isAtEnd, let time, let environment, let text else { return nil }
-    return HistoryEntry(time: time, environment: environment, text: text)
+    var entry = HistoryEntry(time: time, environment: environment, text: text)
+    if let status, let number = Int32(exactly: status) {
+      entry.outcome = .ended(ExitStatus(rawValue: number), milliseconds: max(0, took ?? 0))
+    } else if isBegun {
+      entry.outcome = .unfinished
+    }
+    return entry
   }
 
   private struct Reader {

@@ -41,7 +41,11 @@ final class PipeSink: ByteSink {
     defer { state.collected.removeAll(keepingCapacity: true) }
     do { try input.write(state.collected[...]) } catch {
       state.isBroken = true
-      if error.code != EPIPE { throw Diagnostic(.failed, "can't write to `\(command)`: \(error.reason)") }
+      if error.code != EPIPE {
+        throw Diagnostic(
+          .failed, "can't write to `\(command)`: \(error.reason)",
+          help: "run it alone, to see whether it reads its input")
+      }
     }
   }
 
@@ -57,8 +61,10 @@ final class PipeSink: ByteSink {
     if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
     switch ending {
     case .exited(0): return
-    case .exited(let status): throw Diagnostic(.failed, "`\(command)` ended with status \(status)")
-    case .signalled(let signal): throw Diagnostic(.failed, "`\(command)` was ended by signal \(signal)")
+    case .exited(let status):
+      throw Diagnostic(.failed, "`\(command)` ended with status \(status)", help: "run it alone, to see what it says")
+    case .signalled(let signal):
+      throw Diagnostic(.failed, "`\(command)` was ended by signal \(signal)", help: "run it alone, to see what it says")
     }
   }
 

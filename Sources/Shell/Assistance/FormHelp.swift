@@ -10,14 +10,8 @@ public struct FormHelp: Sendable {
   public let examples: [Example]
 
   var lines: [String] {
-    var lines = [usage, "", summary]
-    lines += HelpText.paragraph(details)
-    lines += ["", "examples"]
-    for example in examples {
-      lines += example.script.split(separator: "\n").map { "  " + $0 }
-      lines.append("      " + example.meaning)
-    }
-    return lines
+    HelpLayout.usage(ofForm: usage) + [""] + HelpLayout.wrapped(summary) + HelpLayout.paragraph(details)
+      + HelpLayout.examples(examples)
   }
 
   /// Every form.

@@ -6,27 +6,40 @@ public struct HelpText: Sendable {
 
   public init(_ table: CommandTable) { self.table = table }
 
-  /// Every command with its summary, by group.
+  /// Every command with its summary, by group, on two screens: of a family only the names, and of the language's forms.
   public var overview: [String] {
+    let groups = Signature.Group.allCases.map { group in (group.rawValue, entries(of: group)) }
+    let width = groups.flatMap(\.1).map(\.name.count).max() ?? 0
     var lines: [String] = []
-    let width = (table.names + FormHelp.all.map(\.name)).map(\.count).max() ?? 0
-    for group in Signature.Group.allCases {
-      let entries = table.entries.map(\.signature).filter { $0.group == group }.map { ($0.name, $0.summary) }
-      lines += Self.section(group.rawValue, entries, width)
+    for (title, entries) in groups where !entries.isEmpty {
+      lines.append(title)
+      for entry in entries { lines += HelpLayout.entry(entry.name, entry.summary, width: width) }
     }
-    lines += Self.section("Language", FormHelp.all.map { ($0.name, $0.summary) }, width)
-    lines.append("'help COMMAND' shows its words, options and examples. Results go to a file with '> FILE', to a")
-    lines.append("program with '| COMMAND'; '-COMMAND' passes over its failure. Tab completes.")
-    lines.append("'help language' tells of words, variables, conditions, errors, output and scripts.")
+    lines.append("Language")
+    lines += HelpLayout.wrapped(FormHelp.all.map(\.name).joined(separator: " "), indent: 2)
+    lines.append("")
+    lines += HelpLayout.wrapped(
+      "'help COMMAND' shows its words, options and examples, 'help language' how statements are written. '> FILE' puts "
+        + "results into a file, '| PROGRAM' into a program; '-COMMAND' passes over its failure. Tab completes.")
     return lines
   }
 
-  private static func section(_ title: String, _ entries: [(String, String)], _ width: Int) -> [String] {
-    guard !entries.isEmpty else { return [] }
-    let lines = entries.map { name, summary in
-      "  " + name + String(repeating: " ", count: width - name.count + 2) + summary
+  /// From so many commands on, a family is one line.
+  private static let family = 3
+
+  private func entries(of group: Signature.Group) -> [(name: String, summary: String)] {
+    let signatures = table.entries.map(\.signature).filter { $0.group == group }
+    var entries: [(name: String, summary: String)] = []
+    for signature in signatures {
+      let first = signature.words[0]
+      let others = signatures.filter { $0.words.count > 1 && $0.words[0] == first }
+      if signature.words.count == 1 || others.count < Self.family {
+        entries.append((signature.name, signature.summary))
+      } else if signature.name == others[0].name {
+        entries.append((first + " …", others.map { $0.words[1] }.joined(separator: ", ")))
+      }
     }
-    return [title] + lines + [""]
+    return entries
   }
 
   /// Everything about the command or form of that name, or nil where there is none.
@@ -36,12 +49,13 @@ public struct HelpText: Sendable {
     if let form = FormHelp.all.first(where: { $0.name == name }) { return form.lines }
     if let entry = table[name] {
       let others = table.subcommands(of: name).map { "\(name) \($0)" }
-      return page(entry.signature) + (others.isEmpty ? [] : ["", "see also: " + others.joined(separator: ", ")])
+      return page(entry.signature)
+        + (others.isEmpty ? [] : [""] + HelpLayout.wrapped("see also: " + others.joined(separator: ", ")))
     }
     let family = table.subcommands(of: name)
     guard !family.isEmpty else { return nil }
     return family.compactMap { table["\(name) \($0)"] }.flatMap { entry in
-      [entry.signature.usage, "  " + entry.signature.summary]
+      HelpLayout.usage(entry.signature) + HelpLayout.wrapped(entry.signature.summary, indent: 2)
     }
   }
 
@@ -55,42 +69,16 @@ public struct HelpText: Sendable {
     return topics
   }
 
-  /// Columns of a terminal that is as narrow as terminals are.
-  private static let width = 78
-
-  /// Sentences as one paragraph behind an empty line.
-  static func paragraph(_ sentences: [String]) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in sentences.joined(separator: " ").split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines.isEmpty ? [] : [""] + lines
-  }
-
   private func page(_ signature: Signature) -> [String] {
-    var lines = [signature.usage, "", signature.summary]
+    var lines = HelpLayout.usage(signature) + [""] + HelpLayout.wrapped(signature.summary)
     let left =
       signature.parameters.map { ($0.name, $0.summary) }
       + signature.options.map { ($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary) }
     if !left.isEmpty {
       lines.append("")
       let width = left.map(\.0.count).max() ?? 0
-      for (name, summary) in left {
-        lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + summary)
-      }
+      for (name, summary) in left { lines += HelpLayout.entry(name, summary, width: width) }
     }
-    lines += Self.paragraph(signature.details)
-    lines += ["", "examples"]
-    for example in signature.examples {
-      lines += example.script.split(separator: "\n").map { "  " + $0 }
-      lines.append("      " + example.meaning)
-    }
-    return lines
+    return lines + HelpLayout.paragraph(signature.details) + HelpLayout.examples(signature.examples)
   }
 }

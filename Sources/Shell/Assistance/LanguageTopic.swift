@@ -117,12 +117,7 @@ public struct LanguageTopic: Sendable {
 
   /// The page.
   var page: [String] {
-    var page = ["language \(name): \(summary)", ""] + lines + ["", "examples"]
-    for example in examples {
-      page += example.script.split(separator: "\n").map { "  " + $0 }
-      page.append("      " + example.meaning)
-    }
-    return page
+    ["language \(name): \(summary)", ""] + lines + HelpLayout.examples(examples)
   }
 
   /// The page that lists the others.

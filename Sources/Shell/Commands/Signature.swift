@@ -39,18 +39,22 @@ public struct Option: Sendable, Equatable {
   public let kind: ValueKind
   /// It may be given more than once, or take more than one word up to the next option.
   public let repeats: Bool
+  /// The command does nothing without it. It says so itself, and usage shows the option without brackets.
+  public let isRequired: Bool
   public let summary: String
 
   /// An option that takes no value.
   public static func flag(_ name: String, _ summary: String) -> Option {
-    Option(name: name, placeholder: nil, kind: .text, repeats: false, summary: summary)
+    Option(name: name, placeholder: nil, kind: .text, repeats: false, isRequired: false, summary: summary)
   }
 
   /// An option that takes a value.
   public static func value(
-    _ name: String, _ placeholder: String, _ kind: ValueKind, repeats: Bool = false, _ summary: String
+    _ name: String, _ placeholder: String, _ kind: ValueKind, repeats: Bool = false, isRequired: Bool = false,
+    _ summary: String
   ) -> Option {
-    Option(name: name, placeholder: placeholder, kind: kind, repeats: repeats, summary: summary)
+    Option(
+      name: name, placeholder: placeholder, kind: kind, repeats: repeats, isRequired: isRequired, summary: summary)
   }
 }
 
@@ -125,7 +129,10 @@ public final class Signature: Sendable {
   public var words: [String] { name.split(separator: " ").map(String.init) }
 
   /// `stage [ID…] [--from FILE]…` as help shows it.
-  public var usage: String {
+  public var usage: String { usageParts.joined(separator: " ") }
+
+  /// The name, and what belongs together of the rest.
+  var usageParts: [String] {
     var parts = [name]
     for parameter in parameters {
       switch parameter.arity {
@@ -135,10 +142,11 @@ public final class Signature: Sendable {
       case .atLeastOne: parts.append("\(parameter.name)…")
       }
     }
-    for option in options {
+    for option in options.filter(\.isRequired) + options.filter({ !$0.isRequired }) {
       let value = option.placeholder.map { " \($0)" } ?? ""
-      parts.append("[\(option.name)\(value)\(option.repeats ? "…" : "")]")
+      let text = "\(option.name)\(value)\(option.repeats ? "…" : "")"
+      parts.append(option.isRequired ? text : "[\(text)]")
     }
-    return parts.joined(separator: " ")
+    return parts
   }
 }

@@ -53,7 +53,8 @@ extension Interpreter {
     guard frame.calls < Self.maximumCallDepth else {
       throw Diagnostic(
         .failed, "commands call one another more than \(Self.maximumCallDepth) deep",
-        place: frame.source.place(of: statement.span), help: "does '\(command.name)' call itself?")
+        place: frame.source.place(of: statement.span),
+        help: "look whether '\(command.name)' calls itself, and end it with an 'if'")
     }
     var texts: [String] = []
     for word in statement.words.dropFirst() {

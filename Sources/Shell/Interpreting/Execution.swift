@@ -62,7 +62,7 @@ extension Interpreter {
     guard frame.depth < Self.maximumSourceDepth else {
       throw Diagnostic(
         .failed, "scripts call one another more than \(Self.maximumSourceDepth) deep",
-        help: "does a script source itself?")
+        help: "look whether a script sources itself, and end it with an 'if'")
     }
     let texts = try await expand(words, in: frame)
     guard let path = texts.first, !path.isEmpty else {
@@ -91,14 +91,16 @@ extension Interpreter {
       let texts = try await expand(word, in: frame)
       guard texts.count == 1, let path = texts.first, !path.isEmpty else {
         throw Diagnostic(
-          .usage, "output goes to one file, and this is \(texts.count) words", place: frame.source.place(of: word.span))
+          .usage, "output goes to one file, and this is \(texts.count) words", place: frame.source.place(of: word.span),
+          help: "put the name in double quotes, to make it one word")
       }
       sink = try host.files.sink(path, appending: appending)
     case .hostCommand(let span):
       let text = frame.source[span].trimmingBlanks
       guard !text.isEmpty else {
         throw Diagnostic(
-          .usage, "a host command has to follow '|'", place: frame.source.place(of: Span(span.start - 1, span.start)))
+          .usage, "a host command has to follow '|'", place: frame.source.place(of: Span(span.start - 1, span.start)),
+          help: "as in: show staged | wc -l; a '|' that belongs to a word goes into quotes")
       }
       if let name = session.variables.keys.filter({ $0.contains("-") }).sorted().first(where: { mentions(text, $0) }) {
         throw Diagnostic(

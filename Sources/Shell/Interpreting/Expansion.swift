@@ -40,7 +40,7 @@ extension Interpreter {
       guard number <= session.arguments.count else {
         throw Diagnostic(
           .unsetVariable, "there is no argument $\(number)", place: frame.source.place(of: piece.span),
-          help: "this was called with \(session.arguments.count)")
+          help: "it was called with \(session.arguments.count): give it more words, or ask 'if $# >= \(number)' first")
       }
       return [session.arguments[number - 1]]
     case .arguments: return session.arguments
@@ -61,7 +61,8 @@ extension Interpreter {
         let outcome = try await execute(statement, in: frame, output: capture)
         if outcome.quits {
           throw Diagnostic(
-            .usage, "'quit' has no place in a substitution", place: frame.source.place(of: statement.span))
+            .usage, "'quit' has no place in a substitution", place: frame.source.place(of: statement.span),
+            help: "write 'quit' as a statement of its own")
         }
       }
       return capture.elements
@@ -124,7 +125,8 @@ extension Interpreter {
         guard option.repeats ? !expanded.isEmpty : expanded.count == 1 else {
           throw Diagnostic(
             .usage, "\(option.name) takes one value, and '\(frame.source[word.span])' is \(expanded.count)",
-            place: frame.source.place(of: word.span))
+            place: frame.source.place(of: word.span), help: "name the element that is meant, or put it in double quotes"
+          )
         }
         for text in expanded {
           try Binder.check(text, option.kind, what: option.name, at: word.span, in: frame.source)

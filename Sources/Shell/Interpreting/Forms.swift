@@ -218,7 +218,7 @@ extension Interpreter {
     guard texts.count == 1, let text = texts.first, !text.isEmpty else {
       throw Diagnostic(
         .usage, "\(what) has to stand here, and '\(frame.source[word.span])' is \(Self.shown(texts))",
-        place: frame.source.place(of: word.span))
+        place: frame.source.place(of: word.span), help: "give it one word; double quotes make one of a list")
     }
     return text
   }

@@ -38,7 +38,9 @@ struct LineReader {
       bytes += block[position..<(end ?? block.count)]
       position = end.map { $0 + 1 } ?? block.count
       if bytes.count > Self.longest {
-        throw Diagnostic(.file, "\(name):\(line + 1): the line is longer than \(Self.longest >> 20) MB")
+        throw Diagnostic(
+          .file, "\(name):\(line + 1): the line is longer than \(Self.longest >> 20) MB",
+          help: "is it a list, one item a line?")
       }
       if end != nil { break }
     }
@@ -46,7 +48,9 @@ struct LineReader {
     line += 1
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw Diagnostic(.file, "\(name):\(line): the line is not valid UTF-8, or holds a NUL")
+      throw Diagnostic(
+        .file, "\(name):\(line): the line is not valid UTF-8, or holds a NUL",
+        help: "save the file as UTF-8, as in: iconv -t UTF-8")
     }
     return text
   }

@@ -33,6 +33,12 @@ public protocol Approver: Sendable {
   func answer(to question: Question) async -> Answer
   /// Reads a secret without echo; nil where nobody can be asked or the person gave up.
   func secret(for text: String) async -> String?
+  /// Shows a text and reads a line; nil where nobody can be asked or the person gave up.
+  func line(for text: String) async -> String?
+}
+
+extension Approver {
+  public func line(for text: String) async -> String? { nil }
 }
 
 /// The approver of scripts, pipes and hosts: nobody is there.

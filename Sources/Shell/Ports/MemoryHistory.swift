@@ -6,8 +6,8 @@ public final class MemoryHistory: HistoryStore {
 
   public init() {}
 
-  public func entries(of environment: String, limit: Int) -> [HistoryEntry] {
-    kept.withLock { Array($0.filter { $0.environment == environment }.suffix(limit)) }
+  public func entries(of environment: String?, limit: Int) -> [HistoryEntry] {
+    kept.withLock { Array($0.filter { environment == nil || $0.environment == environment }.suffix(limit)) }
   }
 
   public func append(_ entry: HistoryEntry) {

@@ -4,7 +4,9 @@ internal import ScriptLanguage
 public struct NoFiles: ScriptFiles {
   public init() {}
 
-  private static let refusal = Diagnostic(.refused, "this shell reaches no files and no host programs")
+  private static let refusal = Diagnostic(
+    .refused, "this shell reaches no files and no host programs",
+    help: "the program that it is a part of has to hand in files")
 
   public func read(_ path: String) throws -> [UInt8] { throw Self.refusal }
   public func open(_ path: String) throws -> any ByteReader { throw Self.refusal }

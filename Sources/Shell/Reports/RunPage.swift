@@ -243,6 +243,6 @@ public struct NoRunPages: RunPageWriting {
   public init() {}
 
   public func write(_ page: RunPage, to sink: (ArraySlice<UInt8>) throws -> Void) throws {
-    throw Diagnostic(.refused, "this shell writes no pages")
+    throw Diagnostic(.refused, "this shell writes no pages", help: "'show run' tells the same")
   }
 }

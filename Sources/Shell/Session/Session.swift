@@ -24,8 +24,13 @@ public struct SettingDescription: Sendable {
   public let kind: ValueKind
   public let fallback: String
   public let summary: String
+  /// What is said when it is set to one of these values.
+  public let notes: [String: String]
 
-  public init(_ name: String, _ kind: ValueKind, default fallback: String, _ summary: String) {
+  public init(
+    _ name: String, _ kind: ValueKind, default fallback: String, _ summary: String, notes: [String: String] = [:]
+  ) {
+    self.notes = notes
     self.name = name
     self.kind = kind
     self.fallback = fallback
@@ -55,8 +60,8 @@ public struct Settings: Sendable {
 }
 
 extension SettingDescription {
-  /// What is wrong with a value, or nil where it fits.
-  public func problem(with value: String) -> String? { kind.fault(in: value, what: name)?.message }
-  /// What would fit instead of a value that does not.
-  public func remedy(for value: String) -> String? { kind.fault(in: value, what: name)?.help }
+  /// What is wrong with a value and what would fit, or nil where it fits.
+  public func problem(with value: String) -> (message: String, help: String)? {
+    kind.fault(in: value, what: name).map { ($0.message, $0.help ?? summary) }
+  }
 }

@@ -29,7 +29,8 @@ enum AlgorithmReplies {
         before.isEmpty ? .failed : .incomplete,
         failed
           ? "the service failed (\(words))\(openOutcome)\(joined(before))"
-          : "the service refused it (\(words))\(joined(before))")
+          : "the service refused it (\(words))\(joined(before))",
+        help: failed ? "try again later" : "look at what it says, and at the names and ids that were given")
     }
   }
 
@@ -39,7 +40,9 @@ enum AlgorithmReplies {
       return Diagnostic(.interrupted, "interrupted\(openOutcome)\(joined(before))")
     }
     let unknown = error.kind == .interrupted ? openOutcome : ""
-    return Diagnostic(before.isEmpty ? .unreachable : .incomplete, "\(error.reason)\(unknown)\(joined(before))")
+    return Diagnostic(
+      before.isEmpty ? .unreachable : .incomplete, "\(error.reason)\(unknown)\(joined(before))",
+      help: "'env test' tells whether it can be reached; then try again")
   }
 
   private static let openOutcome = "; whether this request was carried out is not known"

@@ -36,7 +36,9 @@ struct DeleteAlgorithm: CatalogCommand {
     try WriteConsent.requireClassic(environment, for: "custom algorithms")
     let name: AlgorithmName
     do { name = try AlgorithmName(self.name.text) } catch {
-      throw Diagnostic(.usage, "this can't be a name: \(error.reason)", place: context.place(of: self.name))
+      throw Diagnostic(
+        .usage, "this can't be a name: \(error.reason)", place: context.place(of: self.name),
+        help: "give the name as it was uploaded")
     }
     let consent = WriteConsent(context: context, workspace: workspace, options: options)
     if consent.isDryRun {

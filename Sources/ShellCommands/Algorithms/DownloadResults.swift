@@ -78,7 +78,7 @@ struct DownloadResults: CatalogCommand {
   private func checkFile(in context: Context) throws(Diagnostic) {
     guard !replaces, context.files.isThere(file.text) else { return }
     throw Diagnostic(
-      .file, "can't write '\(file.text)': it exists already", place: context.place(of: file),
+      .refused, "there is a file '\(file.text)' already", place: context.place(of: file),
       help: "give another name, or --replace")
   }
 
@@ -106,7 +106,9 @@ struct DownloadResults: CatalogCommand {
   ) -> Diagnostic {
     switch error {
     case .transport(let error):
-      Diagnostic(error.kind == .cancelled ? .interrupted : .unreachable, error.reason)
+      Diagnostic(
+        error.kind == .cancelled ? .interrupted : .unreachable, error.reason,
+        help: error.kind == .cancelled ? nil : "'env test' tells what can be reached; nothing was written")
     case .refused(let status, let note):
       Diagnostic(
         .failed, "the service has no results (status \(status)\(note.isEmpty ? "" : ": \(workspace.redact(note))"))",
@@ -124,7 +126,8 @@ struct DownloadResults: CatalogCommand {
         help: "nothing was written; --any-form writes it as it is, without the token")
     case .tooLong(let bytes):
       Diagnostic(
-        .failed, "the results are longer than \(NumberText.grouped(bytes)) bytes", help: "nothing was written")
+        .failed, "the results are longer than \(NumberText.grouped(bytes)) bytes",
+        help: "nothing was written; fetch it with another program, such as curl")
     }
   }
 }

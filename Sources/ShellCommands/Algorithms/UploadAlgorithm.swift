@@ -33,7 +33,7 @@ struct UploadAlgorithm: CatalogCommand {
     examples: [
       Example("algorithm upload 'Staff picks' picks.csv --yes", "a name, and what to recommend under it"),
       Example(
-        "algorithm upload 'Staff picks' picks.csv --key-type currentcategory --environment-id ALL --dry-run",
+        "algorithm upload 'Staff picks' picks.csv --key-type currentcategory \\\n  --environment-id ALL --dry-run",
         "checks the file and sends nothing"),
     ])
 
@@ -105,7 +105,8 @@ struct UploadAlgorithm: CatalogCommand {
   private func order(in context: Context, _ workspace: CatalogWorkspace) throws -> Order {
     let name: AlgorithmName
     do { name = try AlgorithmName(self.name.text) } catch {
-      throw Diagnostic(.usage, "this can't be a name: \(error.reason)", place: context.place(of: self.name))
+      throw Diagnostic(
+        .usage, "this can't be a name: \(error.reason)", place: context.place(of: self.name), help: "give another name")
     }
     let keyType = try self.keyType.map { argument in
       guard let type = AlgorithmKeyType(argument.text) else {

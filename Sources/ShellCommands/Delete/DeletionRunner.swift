@@ -221,7 +221,10 @@ struct DeletionRunner {
     switch answer {
     case .yes: return true
     case .nobody: return false
-    case .no: throw Diagnostic(.refused, "not confirmed: nothing was sent")
+    case .no:
+      throw Diagnostic(
+        .refused, "not confirmed: nothing was sent",
+        help: "'plan' shows what it would do; ask again and answer with what is asked for")
     }
   }
 

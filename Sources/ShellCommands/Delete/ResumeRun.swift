@@ -62,8 +62,7 @@ struct ResumeRun: CatalogCommand {
     do {
       if let named = run {
         if let found = try await CatalogWorkspace.run(named: named.text, in: workspace.ports.journal) { return found }
-        throw Diagnostic(
-          .unknownName, "there is no run '\(named.text)'", place: context.place(of: named), help: "'runs' lists them")
+        throw await workspace.unknownRun(named, in: context)
       }
       let runs = try await workspace.ports.journal.runs(environment: nil, since: nil)
       let catalogue = try workspace.configured(context.session.environment)?.catalogue

@@ -21,7 +21,9 @@ struct SnapshotStep {
   /// - Throws: `Diagnostic` for both options at once.
   init(_ arguments: Arguments) throws(Diagnostic) {
     let (taken, left) = (arguments.has(Self.taken), arguments.has(Self.left))
-    if taken, left { throw Diagnostic(.usage, "--snapshot and --no-snapshot exclude each other") }
+    if taken, left {
+      throw Diagnostic(.usage, "--snapshot and --no-snapshot exclude each other", help: "give one of them")
+    }
     isWanted = taken ? true : left ? false : nil
   }
 
@@ -117,7 +119,10 @@ struct SnapshotStep {
       summary: [what, "what is not in it can't be restored"], text: "delete all the same? [y/N]", consent: .yes)
     switch await context.approver.answer(to: question) {
     case .yes: return
-    case .no: throw Diagnostic(.refused, "not confirmed: nothing was sent")
+    case .no:
+      throw Diagnostic(
+        .refused, "not confirmed: nothing was sent",
+        help: "'env test' tells whether items can be read; --no-snapshot deletes without a snapshot")
     case .nobody: throw Diagnostic(.refused, what, help: "--no-snapshot deletes without one")
     }
   }

@@ -6,8 +6,9 @@ internal import Shell
 /// `unlock NAME`
 struct UnlockEnvironment: CatalogCommand {
   private static let name = Parameter("NAME", .one, .environment, "a read-only environment")
-  private static let time = Option.value("--for", "TIME", .duration, "how long, at most 24h: 90s, 15m, 2h …")
-  private static let reason = Option.value("--reason", "TEXT", .text, "why; it goes into the journal")
+  private static let time = Option.value(
+    "--for", "TIME", .duration, isRequired: true, "how long, at most 24h: 90s, 15m, 2h …")
+  private static let reason = Option.value("--reason", "TEXT", .text, isRequired: true, "why; it goes into the journal")
   static let signature = Signature(
     "unlock", .delete, "opens a read-only environment for deleting, for a while", parameters: [name],
     options: [time, reason],
@@ -63,7 +64,8 @@ struct UnlockEnvironment: CatalogCommand {
     }
     guard let environment = try workspace.configured(name.text), environment.isReadOnly else {
       throw Diagnostic(
-        .failed, "'\(name.text)' is not read-only: there is nothing to unlock", place: context.place(of: name))
+        .failed, "'\(name.text)' is not read-only: there is nothing to unlock", place: context.place(of: name),
+        help: "go on: deletes are let through there")
     }
     guard !context.policy.isDryRun else {
       context.note("dry run: \(name.text) stays read-only")

@@ -46,10 +46,10 @@ struct AddEnvironment: CatalogCommand {
     ],
     examples: [
       Example(
-        "env add prod --domain recommendations.omniture.com --client acme --token env:ACME_TOKEN --protected",
+        "env add prod --domain recommendations.omniture.com --client acme \\\n  --token env:ACME_TOKEN --protected",
         "a protected environment whose token is in a variable of the process"),
       Example(
-        "env add target --api target --tenant acme --environment-id 6781 --api-key 1a2b --token env:ACME_SECRET",
+        "env add target --api target --tenant acme --environment-id 6781 \\\n  --api-key 1a2b --token env:ACME_SECRET",
         "an environment of the current API, by its number"),
       Example(
         "env add local --domain http://127.0.0.1:8080 --client sandbox --token prompt",
@@ -63,7 +63,9 @@ struct AddEnvironment: CatalogCommand {
   private let isReadOnly: Bool
 
   init(_ arguments: Arguments) throws {
-    guard let name = arguments.first(Self.name) else { throw Diagnostic(.usage, "a name is missing") }
+    guard let name = arguments.first(Self.name) else {
+      throw Diagnostic(.usage, "a name is missing", help: Self.signature.usage)
+    }
     self.name = name
     api = arguments.first(Self.api).flatMap { ServiceEnvironment.API(rawValue: $0.text) } ?? .classic
     let properties: [(EnvironmentProperty, Option)] = [

@@ -15,7 +15,9 @@ struct DefaultEnvironment: CatalogCommand {
   private let name: Argument
 
   init(_ arguments: Arguments) throws {
-    guard let name = arguments.first(Self.name) else { throw Diagnostic(.usage, "a name is needed") }
+    guard let name = arguments.first(Self.name) else {
+      throw Diagnostic(.usage, "a name is needed", help: Self.signature.usage)
+    }
     self.name = name
   }
 

@@ -8,7 +8,7 @@ struct Login: CatalogCommand {
   private static let token = Option.value(
     "--token", "${secret:NAME}", .secret, "a reference to the token, for scripts; left out, it is asked for")
   static let signature = Signature(
-    "login", .environments, "asks for a token without echo, and keeps it as the environment's source says",
+    "login", .environments, "asks for a token without echo and keeps it for its environment",
     parameters: [name], options: [token],
     details: [
       "With the source 'store' it goes to the credentials file, with 'prompt' it is kept until the shell ends. Other",

@@ -41,9 +41,10 @@ struct SetSetting: Command {
       return .none
     }
     if let problem = description.problem(with: value.text) {
-      throw Diagnostic(
-        .usage, problem, place: context.place(of: value),
-        help: description.remedy(for: value.text) ?? description.summary)
+      throw Diagnostic(.usage, problem.message, place: context.place(of: value), help: problem.help)
+    }
+    if let note = description.notes[value.text], context.session.settings[name.text] != value.text {
+      context.note(note)
     }
     return Effect(.setting(name: name.text, value: value.text))
   }

@@ -38,6 +38,7 @@ struct ShowSession: CatalogCommand {
         "variables": .number(session.variables.count),
         "settings": .text(changed.joined(separator: " ")),
         "recording": .text(context.recording?.path ?? ""),
+        "history": .text(session.settings["history"] == "off" ? "off: private" : "on"),
       ]))
     return .none
   }

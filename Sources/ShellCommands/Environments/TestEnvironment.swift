@@ -75,7 +75,17 @@ struct TestEnvironment: CatalogCommand {
     do {
       found = try await reader.environments(timeout: timeout)
     } catch {
-      let failure = Diagnostic(reading: error, environment)
+      var failure = Diagnostic(reading: error, environment)
+      switch error {
+      case .unexpected:
+        // The token service took the secret: it is the account that says no.
+        failure.help =
+          "is '\(account.tenant)' the tenant of this API key? 'env set \(environment.name) tenant NAME' changes it"
+      case .transport(let error) where error.kind == .unauthorized:
+        failure.help =
+          "look at the API key ('env set \(environment.name) api-key KEY') and at the secret ('login \(environment.name)')"
+      default: break
+      }
       return ([[.text("credentials"), .text("fail"), .text(failure.message)]], failure)
     }
     let rows: [[Value]] = [

@@ -16,7 +16,9 @@ struct UseEnvironment: CatalogCommand {
   private let name: Argument
 
   init(_ arguments: Arguments) throws {
-    guard let name = arguments.first(Self.name) else { throw Diagnostic(.usage, "a name is needed") }
+    guard let name = arguments.first(Self.name) else {
+      throw Diagnostic(.usage, "a name is needed", help: Self.signature.usage)
+    }
     self.name = name
   }
 
@@ -26,7 +28,9 @@ struct UseEnvironment: CatalogCommand {
       return Effect(.useEnvironment(name.text))
     }
     guard let previous = context.session.previousEnvironment else {
-      throw Diagnostic(.failed, "there is no environment to go back to", place: context.place(of: name))
+      throw Diagnostic(
+        .failed, "there is no environment to go back to", place: context.place(of: name),
+        help: "use NAME; 'env' lists them")
     }
     try workspace.require(previous)
     context.note("in '\(previous)'")

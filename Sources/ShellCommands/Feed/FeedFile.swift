@@ -61,7 +61,10 @@ struct FeedFile {
       Diagnostic(
         .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
         help: content.remedy.replacing(", with --from -", with: ", with - for the file"))
-    default: Diagnostic(.failed, "\(file.text): \(error.reason)", place: context.place(of: file))
+    default:
+      Diagnostic(
+        .failed, "\(file.text): \(error.reason)", place: context.place(of: file),
+        help: "nothing was done; mend it, or name another file")
     }
   }
 

@@ -56,14 +56,17 @@ struct WriteFeed: CatalogCommand {
           Progress("reading", done: found.count + missing.count, total: wanted.count, unit: "items"))
       }
     }
-    guard !found.isEmpty else { throw Diagnostic(.failed, "the catalogue has none of these items") }
+    guard !found.isEmpty else {
+      throw Diagnostic(
+        .failed, "the catalogue has none of these items", help: "look at the ids: 'show entity ID' shows one")
+    }
     try await output.write(wanted.compactMap { found[$0] })
     if !missing.isEmpty {
       let names = missing.prefix(5).map { Quoting.word($0.text) }.joined(separator: ", ")
       throw Diagnostic(
         .failed,
         "not in the catalogue: \(names)\(missing.count > 5 ? ", … (\(NumberText.grouped(missing.count)))" : "")",
-        help: "the others are in \(file.text)")
+        help: "the others are in \(file.text); look at these ids: 'show entity ID' shows one")
     }
     return .none
   }

@@ -33,7 +33,9 @@ struct CompareEnvironments: CatalogCommand {
     names = arguments[Self.first] + arguments[Self.second]
     ids = arguments[Self.ids]
     takesStaged = arguments.has(Self.staged)
-    if takesStaged, !ids.isEmpty { throw Diagnostic(.usage, "ids and --staged exclude each other") }
+    if takesStaged, !ids.isEmpty {
+      throw Diagnostic(.usage, "ids and --staged exclude each other", help: "give one of them")
+    }
     guard names.count == 2, names[0].text != names[1].text else {
       throw Diagnostic(.usage, "two different environments are needed", help: Self.signature.usage)
     }

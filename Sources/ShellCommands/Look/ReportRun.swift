@@ -34,8 +34,7 @@ struct ReportRun: CatalogCommand {
     let page: RunPage
     do {
       guard let found = try await CatalogWorkspace.run(named: run.text, in: journal) else {
-        throw Diagnostic(
-          .unknownName, "there is no run '\(run.text)'", place: context.place(of: run), help: "'runs' lists them")
+        throw await workspace.unknownRun(run, in: context)
       }
       page = try await RunRecord.page(
         of: found, state: workspace.shownState(of: found), in: journal, made: context.clock.now,

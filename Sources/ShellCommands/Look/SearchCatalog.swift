@@ -19,7 +19,8 @@ struct SearchCatalog: CatalogCommand {
     ],
     examples: [
       Example("search 'status eq test'", "leftovers of tests"),
-      Example("search 'inventory lt 1 and (status eq discontinued or name contains lamp)' --limit 5", "five of them"),
+      Example(
+        "search 'inventory lt 1 and (status eq discontinued or name contains lamp)' \\\n  --limit 5", "five of them"),
       Example("search 'brand eq \"Grey & Sons\"' --fields name,value", "a value with blanks; other columns"),
     ])
 
@@ -31,7 +32,9 @@ struct SearchCatalog: CatalogCommand {
   private let fields: [String]
 
   init(_ arguments: Arguments) throws {
-    guard let text = arguments.first(Self.text) else { throw Diagnostic(.usage, "a search is needed") }
+    guard let text = arguments.first(Self.text) else {
+      throw Diagnostic(.usage, "a search is needed", help: Self.signature.usage)
+    }
     self.text = text
     limit = arguments.integer(Self.limit) ?? Self.usualLimit
     let named = arguments.first(Self.fields)?.text.split(separator: ",").map(String.init)

@@ -9,7 +9,7 @@ struct ShowRun: CatalogCommand {
   private static let ids = Option.value(
     "--ids", "OUTCOME", .choice(["accepted", "failed", "unknown", "not-sent"]), "its ids with that outcome, a row each")
   static let signature = Signature(
-    "show run", .look, "shows one deletion from the journal: who, when, where, what came of it", parameters: [run],
+    "show run", .look, "shows one deletion: who, when, where, what came of it", parameters: [run],
     options: [ids], putsRows: true,
     examples: [
       Example("-show run last", "the newest run, if there is one"),
@@ -20,7 +20,9 @@ struct ShowRun: CatalogCommand {
   private let outcome: String?
 
   init(_ arguments: Arguments) throws {
-    guard let run = arguments.first(Self.run) else { throw Diagnostic(.usage, "a run is needed") }
+    guard let run = arguments.first(Self.run) else {
+      throw Diagnostic(.usage, "a run is needed", help: "show run last; 'runs' lists them")
+    }
     self.run = run
     outcome = arguments.first(Self.ids)?.text
   }
@@ -29,8 +31,7 @@ struct ShowRun: CatalogCommand {
     do {
       let journal = workspace.ports.journal
       guard let found = try await CatalogWorkspace.run(named: run.text, in: journal) else {
-        throw Diagnostic(
-          .unknownName, "there is no run '\(run.text)'", place: context.place(of: run), help: "'runs' lists them")
+        throw await workspace.unknownRun(run, in: context)
       }
       if let outcome {
         try context.put(try await Self.ids(of: found, Self.states(outcome), journal))

@@ -51,7 +51,8 @@ struct RestoreItems: CatalogCommand {
       throw Diagnostic(.usage, "--source and --replace go with --feed", help: "--feed FILE")
     }
     if feed != nil, arguments.has(DeletionOptions.dryRun) {
-      throw Diagnostic(.usage, "--feed sends nothing by itself, and does not go with --dry-run")
+      throw Diagnostic(
+        .usage, "--feed sends nothing by itself, and does not go with --dry-run", help: "leave out --dry-run")
     }
     words = arguments[RunOrIDs.parameter]
     overwrites = arguments.has(Self.overwrite)
@@ -87,7 +88,7 @@ struct RestoreItems: CatalogCommand {
         throw Diagnostic(
           .failed,
           "no snapshot has \(NumberText.counted(source.missing.count, "id", "ids")): \(names)\(source.missing.count > 5 ? ", …" : "")",
-          help: "the others are in \(output.file.text)")
+          help: "the others are in \(output.file.text); --source FEED takes these from a product feed")
       }
       return
     }
@@ -104,7 +105,7 @@ struct RestoreItems: CatalogCommand {
     guard !found.entities.isEmpty else {
       throw Diagnostic(
         .failed, "\(source.text) has none of \(NumberText.counted(ids.count, "id", "ids"))",
-        place: context.place(of: source))
+        place: context.place(of: source), help: "is it the feed of this catalogue? 'feed find FILE ID' looks for one")
     }
     try await output.write(found.entities)
     if !found.missing.isEmpty {
@@ -112,7 +113,8 @@ struct RestoreItems: CatalogCommand {
       throw Diagnostic(
         .failed,
         "\(source.text) does not have \(NumberText.counted(found.missing.count, "id", "ids")): \(names)"
-          + (found.missing.count > 5 ? ", …" : ""), help: "the others are in \(output.file.text)")
+          + (found.missing.count > 5 ? ", …" : ""),
+        help: "the others are in \(output.file.text); look for these in an older feed, or in a snapshot (no --source)")
     }
   }
 }

@@ -63,7 +63,8 @@ struct Require: CatalogCommand {
     }
     guard here[0] == wanted[0], !here.lexicographicallyPrecedes(wanted) else {
       throw Diagnostic(
-        .refused, "this requires version \(value.text), and this is \(actual)", place: context.place(of: value))
+        .refused, "this requires version \(value.text), and this is \(actual)", place: context.place(of: value),
+        help: "run it with that version of recsh, or change its 'require version' once you have read it")
     }
   }
 

@@ -15,7 +15,9 @@ struct ShowScript: Command {
   private let file: Argument
 
   init(_ arguments: Arguments) throws {
-    guard let file = arguments.first(Self.file) else { throw Diagnostic(.usage, "a file is needed") }
+    guard let file = arguments.first(Self.file) else {
+      throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
+    }
     self.file = file
   }
 

@@ -30,7 +30,9 @@ struct StartRecording: CatalogCommand {
   private let keepsOutput: Bool
 
   init(_ arguments: Arguments) throws {
-    guard let file = arguments.first(Self.file) else { throw Diagnostic(.usage, "a file is needed") }
+    guard let file = arguments.first(Self.file) else {
+      throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
+    }
     self.file = file
     appending = arguments.has(Self.append)
     keepsOutput = arguments.has(Self.withOutput)

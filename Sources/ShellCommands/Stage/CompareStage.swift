@@ -7,7 +7,7 @@ internal import Shell
 struct CompareStage: CatalogCommand {
   private static let file = Parameter("FILE", .one, .file, "a file with ids; - is standard input")
   static let signature = Signature(
-    "diff-stage", .stage, "lists what a file and the stage do not share, and changes neither", parameters: [file],
+    "diff-stage", .stage, "lists what a file and the stage do not share", parameters: [file],
     options: IDFiles.reading, putsRows: true,
     details: [
       "A row is an id and the one of the two that has it: 'stage' or 'file'. First come those of the stage, in the order in",

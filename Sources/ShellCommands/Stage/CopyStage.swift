@@ -19,7 +19,9 @@ struct CopyStage: CatalogCommand {
   private let name: Argument
 
   init(_ arguments: Arguments) throws {
-    guard let name = arguments.first(Self.name) else { throw Diagnostic(.usage, "an environment is needed") }
+    guard let name = arguments.first(Self.name) else {
+      throw Diagnostic(.usage, "an environment is needed", help: Self.signature.usage)
+    }
     self.name = name
   }
 

@@ -123,7 +123,7 @@ struct IDFiles {
       let place = [error.line, error.column].compactMap { $0.map { ":\($0)" } }.joined()
       return Diagnostic(
         .failed, "\(file.text)\(place): \(error.reason)", place: context.place(of: file),
-        help: "nothing was changed")
+        help: "nothing was changed; mend that place, or name another --format")
     }
   }
 

@@ -46,8 +46,7 @@ struct RunIDs {
 
   private func find(_ run: Argument, in context: Context, on workspace: CatalogWorkspace) async throws -> Run {
     guard let found = try await CatalogWorkspace.run(named: run.text, in: workspace.ports.journal) else {
-      throw Diagnostic(
-        .unknownName, "there is no run '\(run.text)'", place: context.place(of: run), help: "'runs' lists them")
+      throw await workspace.unknownRun(run, in: context)
     }
     let name = context.session.environment
     // The embedded sandbox has another address in each process.
@@ -64,7 +63,7 @@ struct RunIDs {
     guard found.scope != .everything else {
       throw Diagnostic(
         .failed, "run \(found.id.text) deleted everything, and the journal has no ids of it",
-        place: context.place(of: run))
+        place: context.place(of: run), help: "name the ids, or a run that deleted ids: 'runs' lists them")
     }
     return found
   }

@@ -21,7 +21,9 @@ struct SaveStage: CatalogCommand {
   private let file: Argument
 
   init(_ arguments: Arguments) throws {
-    guard let file = arguments.first(Self.file) else { throw Diagnostic(.usage, "a file is needed") }
+    guard let file = arguments.first(Self.file) else {
+      throw Diagnostic(.usage, "a file is needed", help: Self.signature.usage)
+    }
     self.file = file
   }
 

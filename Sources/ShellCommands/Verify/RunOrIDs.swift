@@ -29,8 +29,7 @@ enum RunOrIDs {
       }
       if words.count == 1, Self.isRunWord(first.text) {
         guard let found = try await CatalogWorkspace.run(named: first.text, in: workspace.ports.journal) else {
-          throw Diagnostic(
-            .unknownName, "there is no run '\(first.text)'", place: context.place(of: first), help: "'runs' lists them")
+          throw await workspace.unknownRun(first, in: context)
         }
         guard try Self.isHere(found, name, workspace) else {
           throw Diagnostic(
@@ -41,11 +40,12 @@ enum RunOrIDs {
         guard found.scope == .ids else {
           throw Diagnostic(
             .failed, "run \(found.id) deleted everything, and the journal has no ids of it",
-            place: context.place(of: first))
+            place: context.place(of: first), help: "name the ids, or a run that deleted ids: 'runs' lists them")
         }
         self = .run(found)
         return
       }
+      if words.count == 1 { try Self.checkMisspelt(first, in: context) }
       if let run = words.first(where: { Self.isRunWord($0.text) }) {
         throw Diagnostic(
           .usage, "'\(run.text)' is a run, and stands alone", place: context.place(of: run), help: "a run, or ids")
@@ -65,6 +65,15 @@ enum RunOrIDs {
     else { return false }
     return parts[0].allSatisfy(\.isNumber) && parts[1].allSatisfy(\.isNumber) && parts[1].utf8.count <= 6
       && (parts.count < 3 || parts[2].allSatisfy(\.isHexDigit))
+  }
+
+  /// `last` misspelt would be an id that nothing has, and so one that is gone.
+  /// - Throws: `Diagnostic`.
+  private static func checkMisspelt(_ word: Argument, in context: Context) throws(Diagnostic) {
+    guard word.text.utf8.count > 2, NearestName.match(word.text, among: ["last"]) != nil else { return }
+    throw Diagnostic(
+      .unknownName, "'\(word.text)' is no run", place: context.place(of: word),
+      help: "did you mean 'last'? an id that is so close to it is given twice: '\(word.text) \(word.text)'")
   }
 
   /// The embedded sandbox has another address in each process, so its own name counts.

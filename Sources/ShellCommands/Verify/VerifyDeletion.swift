@@ -40,7 +40,9 @@ struct VerifyDeletion: CatalogCommand {
     isAll = arguments.has(Self.all)
     listed = arguments.first(Self.ids)?.text
     feed = try FeedCheck.Request(arguments)
-    if isAll, sample != nil { throw Diagnostic(.usage, "--sample and --all exclude each other") }
+    if isAll, sample != nil {
+      throw Diagnostic(.usage, "--sample and --all exclude each other", help: "give one of them")
+    }
   }
 
   func run(in context: Context, on workspace: CatalogWorkspace) async throws -> Effect {

@@ -14,7 +14,7 @@ struct WatchDeletion: CatalogCommand {
   private static let sample = Option.value(
     "--sample", "N", .integer(1...Int.max), "look at N of them each time, at random")
   static let signature = Signature(
-    "watch", .delete, "verifies a deletion again and again, and tells when items come back", parameters: [run],
+    "watch", .delete, "verifies again and again, and tells when items come back", parameters: [run],
     options: [every, length, times, sample], putsRows: true,
     details: [
       "Each change is told when it is found: gone, or came back. At the end it puts out what the last look found; it ends with",

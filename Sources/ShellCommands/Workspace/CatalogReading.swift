@@ -97,7 +97,8 @@ extension Diagnostic {
     case .transport(let error) where error.kind == .unauthorized:
       self.init(.credentials, error.reason, help: Self.credentialsHelp(environment.name))
     case .transport(let error) where error.kind == .cancelled: self.init(.interrupted, "interrupted")
-    case .transport(let error): self.init(.unreachable, error.reason)
+    case .transport(let error):
+      self.init(.unreachable, error.reason, help: "'env test \(environment.name)' tells what can be reached")
     case .unexpected(let status, let note) where status == 401 || status == 403:
       self.init(
         .credentials, "the service refused (status \(status))\(note.isEmpty ? "" : ": \(note)")",

@@ -119,7 +119,11 @@ public final class CatalogWorkspace: Sendable {
         tenant: Self.sandboxName, environmentID: Self.sandboxEnvironmentID, apiKey: Self.sandboxAPIKey,
         tokenService: base)
       return environment
-    } catch { throw Diagnostic(.unreachable, "the embedded sandbox could not be started: \(error)") }
+    } catch {
+      throw Diagnostic(
+        .unreachable, "the embedded sandbox could not be started: \(error)",
+        help: "'recsh doctor' looks for what is wrong; 'recsh sandbox' serves one by itself")
+    }
   }
 
   /// What a recording requires of an environment beside its name; nothing is started for it.

@@ -62,7 +62,10 @@ extension CommandTable {
       CommandEntry(ShowRecording.self),
       CommandEntry(Echo.self, immediate: Echo.immediate),
       CommandEntry(ListWords.self),
-      CommandEntry(ShowHistory.self), CommandEntry(EditStatement.self),
+      CommandEntry(EditStatement.self),
+      CommandEntry(ShowHistory.self),
+      CommandEntry(Sleep.self),
+      CommandEntry(Tour.self, on: workspace),
       CommandEntry(Help.self),
       CommandEntry(Quit.self),
     ])

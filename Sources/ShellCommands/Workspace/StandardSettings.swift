@@ -52,6 +52,10 @@ extension Settings {
         "screen-reader", .choice(["on", "off"]), default: "off",
         "results and progress as plain lines: records, no drawn lines, no colours, no pager; RECSH_SCREEN_READER=1 sets it at the start"
       ),
+      SettingDescription(
+        "history", .choice(["on", "off"]), default: "on",
+        "remember what is typed; off: private, nothing of it is written or found by Ctrl-R",
+        notes: ["off": "private from now on: what is typed is not remembered; 'set history on' ends it"]),
     ])
   }
 }

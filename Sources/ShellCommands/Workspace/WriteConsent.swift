@@ -37,7 +37,10 @@ struct WriteConsent {
         }
       switch await context.approver.answer(to: question) {
       case .yes: given = if case .phrase(let phrase) = needed { .phrase(phrase) } else { .yes }
-      case .no: throw Diagnostic(.refused, "not confirmed: nothing was sent")
+      case .no:
+        throw Diagnostic(
+          .refused, "not confirmed: nothing was sent",
+          help: "--dry-run shows what it would do; ask again and answer with what is asked for")
       case .nobody: break
       }
     }
@@ -105,7 +108,7 @@ struct WriteConsent {
       guard text == environment.name else {
         throw Diagnostic(
           .refused, "the confirmation '\(text)' is not for '\(environment.name)'",
-          help: "is this the environment that was meant?")
+          help: "if '\(environment.name)' is meant: --confirm \(environment.name); else 'use' another")
       }
     case (.none, _), (.yes, .yes): break
     case (.phrase(let name), .phrase(let text)) where text == name: break

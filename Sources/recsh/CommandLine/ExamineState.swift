@@ -69,7 +69,9 @@ struct ExamineState: ParsableCommand {
     let ending = Foreground.run(signals: SignalPipe(), interruption: nil) { () async -> Diagnostic? in
       do {
         guard try await journal.health().exists else {
-          return Diagnostic(.store, "there is no journal '\(paths.journal)' to export")
+          return Diagnostic(
+            .store, "there is no journal '\(paths.journal)' to export",
+            help: "it is made by the first deletion; --state DIR names another folder")
         }
         // Nothing that exists is written over: it could be the journal itself.
         let sink = try HostFiles(variables: ProcessVariables.all).privateSink(file)

@@ -39,6 +39,8 @@ final class PromptLoop {
   private var lastDraft: String?
   /// The environment whose history the editor holds.
   private var historyOf: String?
+  /// The statement that runs, where it is remembered, and since when.
+  private var begun: (entry: HistoryEntry, start: ContinuousClock.Instant)?
 
   /// More lines than anybody goes back through.
   private static let historyLimit = 2000
@@ -58,10 +60,11 @@ final class PromptLoop {
 
   func greet() {
     let session = shell.interpreter.currentSession
-    var lines = ["recsh \(Recsh.version). 'help' lists the commands, Tab completes, Ctrl-D leaves."]
+    var lines = ["recsh \(Recsh.version): a shell for the catalogue of Adobe Recommendations."]
     if session.environment == CatalogWorkspace.sandboxName {
-      lines.append("This is the sandbox: a stand-in of the service inside this process. Nothing here is real.")
+      lines.append("This is the sandbox, a stand-in inside this process: nothing here is real.")
     }
+    lines.append("'tour' shows around in two minutes, 'help' lists the commands, Ctrl-D leaves.")
     for line in lines { shell.output.say(.note(line)) }
     shell.workspace.keepStages()
     tellLeftStages()
@@ -137,6 +140,7 @@ final class PromptLoop {
     let clock = SystemClock()
     let start = clock.now
     lastStatus = .success
+    lastDraft = nil
     let status = perform(SourceText(name: "prompt", text: text), from: .prompt)
     last = LastStatement(status: lastStatus, took: max(0, clock.now - start))
     if let text = lastDraft { edit(text) }
@@ -164,9 +168,9 @@ final class PromptLoop {
     if let preview = editor.advisor?.preview(ofPaste: text) {
       summary.append(String(preview.prefix { $0 != ";" }))
     }
-    remember(text)
     let answer = TerminalApprover().ask(Question(summary: summary, text: "run all of it? [y/N]", consent: .yes))
     guard answer == .yes else {
+      remember(text)
       shell.output.say(.note("nothing of it ran; Up or 'edit' brings it back"))
       return nil
     }
@@ -204,6 +208,8 @@ final class PromptLoop {
         guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: wasPasted) }
         prompt = prompts.continuation(open)
         right = nil
+      case .block(let more): return .block(text.isEmpty ? more : text + "\n" + more)
+      case .edit(let more): return .edit(text.isEmpty ? more : text + "\n" + more)
       case .endOfInput where !text.isEmpty:
         shell.output.say(.warning("what was begun was never closed, so none of it ran"))
         return .interrupted
@@ -240,13 +246,17 @@ final class PromptLoop {
     case .finished(let outcome):
       lastStatus = outcome.status
       lastDraft = outcome.draft
+      noteEnd(outcome.status)
       guard outcome.quits else { return nil }
       leave()
       return ExitCode(outcome.status.rawValue)
     case .abandoned:
+      // Its end is not known.
+      begun = nil
       shell.output.say(.warning("not waited for any longer; it may still be going on"))
       return nil
     case .terminated(let signal, _):
+      noteEnd(ExitStatus(rawValue: 128 + signal))
       leave()
       return ExitCode(128 + signal)
     }
@@ -278,12 +288,30 @@ final class PromptLoop {
   }
 
   private func remember(_ text: String) {
+    let session = shell.interpreter.currentSession
     // A leading blank asks not to be remembered, as in other shells.
-    guard text.first != " ", text.first != "\t" else { return }
-    let clean = shell.workspace.redact(SecretWords.masked(text))
+    guard text.first != " ", text.first != "\t", session.settings["history"] != "off" else { return }
+    let clean = shell.workspace.redact(SecretWords.masked(PrivateMode.remembered(of: text)))
     editor.addToHistory(clean)
     let entry = HistoryEntry(
-      time: SystemClock().now, environment: shell.interpreter.currentSession.environment, text: clean)
+      time: SystemClock().now, environment: session.environment, text: clean, outcome: .unfinished)
+    // Before it runs, so that a shell that dies in it leaves it behind.
+    write(entry)
+    begun = (entry, .now)
+  }
+
+  /// Notes what came of the statement that was begun last.
+  private func noteEnd(_ status: ExitStatus) {
+    guard let (entry, start) = begun else { return }
+    begun = nil
+    let took = start.duration(to: .now).components
+    var ended = entry
+    ended.outcome = .ended(
+      status, milliseconds: took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000)
+    write(ended)
+  }
+
+  private func write(_ entry: HistoryEntry) {
     do { try shell.history.append(entry) } catch {
       shell.output.say(.warning("the history could not be written: \(error.message)"))
     }
