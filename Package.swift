@@ -186,7 +186,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["TerminalHarness", "recsh", "Sandbox", "CatalogAPI", "FaultBench"],
+      name: "TerminalTests",
+      dependencies: [
+        "TerminalHarness", "recsh", "Sandbox", "CatalogAPI", "Shell", "FaultBench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -27,24 +27,29 @@ final class DisplaySettings: Sendable {
     let test = Mutex<@Sendable (_ name: String, _ value: String) -> Bool> { _, _ in false }
   }
 
-  init(variables: [String: String]) {
+  init() {
     var settings = Settings.standard
-    if Self.isForScreenReader(variables) { settings.set("screen-reader", to: "on") }
+    if Self.isForScreenReader { settings.set("screen-reader", to: "on") }
     startSettings = settings
     let chosen = Chosen()
     let hidden = Hidden()
     chosenPager = chosen
     self.hidden = hidden
     pager = PagerProgram(
-      variables: variables, chosen: { chosen.command.withLock { $0 } },
+      variables: ProcessVariables.all,
+      chosen: {
+        chosen.command.withLock { $0 } ?? ProcessVariables.value(of: "RECSH_PAGER")
+          ?? ProcessVariables.value(of: "PAGER")
+      },
       isSecret: { name, value in
         name.hasPrefix("RECSH_SECRET_") || hidden.test.withLock { $0 }(name, value)
       })
   }
 
   /// Whether the environment asks for what can be heard.
-  static func isForScreenReader(_ variables: [String: String]) -> Bool {
-    variables[screenReaderVariable].map { !["", "0", "off", "no", "false"].contains($0.lowercased()) } ?? false
+  static var isForScreenReader: Bool {
+    guard let value = ProcessVariables.value(of: screenReaderVariable) else { return false }
+    return !["", "0", "off", "no", "false"].contains(value.lowercased())
   }
 
   /// What decides whether a variable holds a secret, and is not given to the pager.

@@ -26,7 +26,7 @@ enum Foreground {
   ) -> Ending<Value> {
     interruption?.reset()
     let done = CompletionPipe<Value>()
-    let task = Task.detached { done.complete(await body()) }
+    let task = Task.detached(executorPreference: FirstThread.shared) { done.complete(await body()) }
     var strikes = 0
     var ending: Int32?
     while true {

@@ -23,6 +23,7 @@ struct Recsh: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     unblockSignals()
     occupyStandardStreams()
+    if let call = PlainCall.parse(arguments) { end(call) }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -38,6 +39,23 @@ struct Recsh: ParsableCommand {
       // The status of a wrong call is 2, as of everything that could not be parsed.
       Glibc.exit(isHelp ? 0 : 2)
     }
+  }
+
+  /// Those behind the program's name, without the collections that `CommandLine.arguments` is made through.
+  private static var arguments: [String] {
+    var arguments: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index] else { break }
+      arguments.append(String(cString: argument))
+    }
+    return arguments
+  }
+
+  /// Runs a call and ends the process with its status.
+  private static func end(_ call: ShellCall) -> Never {
+    let status: ExitCode
+    do { status = try call.run() } catch { status = error }
+    Glibc.exit(status.rawValue)
   }
 
   /// The help of the whole program: every way in, and the options they share.

@@ -17,7 +17,6 @@ internal import ShellCommands
 struct ShellAssembly {
   let options: ShellOptions
   let paths: StatePaths
-  let variables: [String: String]
   let output: RenderedOutput
   let workspace: CatalogWorkspace
   let table: CommandTable
@@ -31,28 +30,26 @@ struct ShellAssembly {
   let pager: PagerProgram?
 
   /// - Throws: `ExitCode`, after saying why, where the shell can't start.
-  init(_ options: ShellOptions, opensPrompt: Bool) throws {
+  init(_ options: ShellOptions, opensPrompt: Bool) throws(ExitCode) {
     self.options = options
-    variables = ProcessVariables.all
-    let variables = variables
-    usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1) { variables[$0] }
-    let display = DisplaySettings(variables: variables)
+    usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1, variable: ProcessVariables.value)
+    let display = DisplaySettings()
     pager = opensPrompt ? display.pager : nil
-    output = Self.output(options, variables, pager: pager)
-    display.apply(to: output)
+    output = Self.output(options, pager: pager)
+    if opensPrompt { display.apply(to: output) }
     do {
-      paths = try StatePaths(configuration: options.config, state: options.state, variables: variables)
+      paths = try StatePaths(configuration: options.config, state: options.state, variable: ProcessVariables.value)
     } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
     do throws(Diagnostic) {
       try Self.checkConfiguration(options, opensPrompt, output)
     } catch { throw Self.failure(error, output) }
-    files = HostFiles(variables: variables)
+    files = HostFiles(variables: ProcessVariables.all)
     history = FileHistory(paths.history)
-    workspace = Self.workspace(options, paths, variables, output)
+    workspace = Self.workspace(options, paths, output)
     table = CommandTable.standard(on: workspace)
     let environment: String
     do throws(Diagnostic) {
-      environment = try Self.startEnvironment(options, variables, workspace)
+      environment = try Self.startEnvironment(options, workspace)
     } catch { throw Self.failure(error, output) }
     let workspace = workspace
     display.hideSecrets { name, value in workspace.redact(value) != value }
@@ -88,22 +85,21 @@ struct ShellAssembly {
     return ExitCode(ExitStatus.misuse.rawValue)
   }
 
-  static func output(
-    _ options: ShellOptions, _ variables: [String: String], pager: PagerProgram? = nil
-  ) -> RenderedOutput {
+  static func output(_ options: ShellOptions, pager: PagerProgram? = nil) -> RenderedOutput {
     let results = FileDescriptorSink(STDOUT_FILENO)
     let talk = FileDescriptorSink(STDERR_FILENO)
-    let locale = variables["LC_ALL"] ?? variables["LC_CTYPE"] ?? variables["LANG"] ?? ""
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(ProcessVariables.value).first ?? ""
     let style = OutputStyle(
       resultIsTerminal: results.isTerminal, talkIsTerminal: talk.isTerminal,
-      resultColor: options.color.isOn(isTerminal: results.isTerminal) { variables[$0] },
-      talkColor: options.color.isOn(isTerminal: talk.isTerminal) { variables[$0] },
-      isUnicode: locale.isEmpty || locale.lowercased().contains("utf"),
+      resultColor: options.color.isOn(isTerminal: results.isTerminal, variable: ProcessVariables.value),
+      talkColor: options.color.isOn(isTerminal: talk.isTerminal, variable: ProcessVariables.value),
+      isUnicode: locale.isEmpty || namesUTF(locale),
       width: { results.isTerminal ? results.columns : talk.columns }, height: { results.rows },
-      understandsEscapes: ColorChoice.understandsEscapes(variables["TERM"]), defaultFormat: options.output,
+      understandsEscapes: ColorChoice.understandsEscapes(ProcessVariables.value(of: "TERM")),
+      defaultFormat: options.output,
       quiet: options.quiet, flushing: results.isRegularFile ? .whenFull : .everyResult)
     let output = RenderedOutput(results: results, talk: talk, style: style, pager: pager, timer: later)
-    output.isForScreenReader = DisplaySettings.isForScreenReader(variables)
+    output.isForScreenReader = DisplaySettings.isForScreenReader
     return output
   }
 
@@ -114,27 +110,35 @@ struct ShellAssembly {
     DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds), execute: body)
   }
 
+  /// Whether a locale's codeset is UTF-8, however that is written.
+  private static func namesUTF(_ locale: String) -> Bool {
+    let letters = locale.utf8.map { $0 | 0x20 }
+    return letters.indices.contains { letters[$0...].starts(with: "utf".utf8) }
+  }
+
   static func workspace(
-    _ options: ShellOptions, _ paths: StatePaths, _ variables: [String: String], _ output: RenderedOutput
+    _ options: ShellOptions, _ paths: StatePaths, _ output: RenderedOutput
   ) -> CatalogWorkspace {
     let journal = SQLiteJournal(paths.journal)
     let sandbox = EmbeddedSandbox()
-    let user = LocalUser.current
     let tracing: @Sendable (String) -> Void = { output.say(.note($0)) }
     let trace = options.trace ? tracing : nil
     let ports = CatalogWorkspace.Ports(
       environments: YAMLConfiguration(paths.configuration),
       tokens: Credentials(
-        paths.credentials, variables: variables, sandboxToken: SandboxConfiguration.defaultToken),
+        paths.credentials, variables: ProcessVariables.all, sandboxToken: SandboxConfiguration.defaultToken),
       journal: journal, records: journal,
       transport: HTTPTransport(
         userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, trace: trace),
       sandbox: { try await sandbox.base() },
       bytes: { path in try FileByteSource(path) },
       lease: { try journal.lease(catalogue: $0.catalogue, environment: $0.name) },
-      author: { RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version) },
-      isDeleting: { journal.isDeleting(in: $0) }, variable: { variables[$0] },
-      recovery: StageRecoveryFolder(paths.stages, author: "\(user.name)@\(user.host)", clock: SystemClock()),
+      author: {
+        let user = LocalUser.current
+        return RunAuthor(user: user.name, host: user.host, origin: $0, version: Recsh.version)
+      },
+      isDeleting: { journal.isDeleting(in: $0) }, variable: ProcessVariables.value,
+      recovery: StageRecoveryFolder(paths.stages, author: LocalUser.current.address, clock: SystemClock()),
       pages: HTMLRunPage(), digest: ContentDigest.sha256,
       calls: { CallTimesFile(in: paths.rates, catalogue: $0) })
     return CatalogWorkspace(ports)
@@ -145,9 +149,11 @@ struct ShellAssembly {
 
   /// `--env`, else `RECSH_ENV`, else the configured default, else the sandbox.
   private static func startEnvironment(
-    _ options: ShellOptions, _ variables: [String: String], _ workspace: CatalogWorkspace
+    _ options: ShellOptions, _ workspace: CatalogWorkspace
   ) throws(Diagnostic) -> String {
-    if let name = options.retarget ?? options.environment ?? variables["RECSH_ENV"].flatMap({ $0.isEmpty ? nil : $0 }) {
+    if let name = options.retarget ?? options.environment
+      ?? ProcessVariables.value(of: "RECSH_ENV").flatMap({ $0.isEmpty ? nil : $0 })
+    {
       if name != CatalogWorkspace.sandboxName { try workspace.require(name) }
       return name
     }

@@ -9,15 +9,15 @@ struct StatePathsTests {
   @Test("Flags come before variables, and variables before the home folder")
   func precedence() throws {
     let variables = ["HOME": "/home/ann", "XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s"]
-    let flags = try StatePaths(configuration: "my.yaml", state: "st", variables: variables)
+    let flags = try StatePaths(configuration: "my.yaml", state: "st", variable: { variables[$0] })
     #expect(flags.configuration == "my.yaml")
     #expect(flags.configurationFolder == ".")
     #expect(flags.startFile == "./recshrc")
     #expect(flags.journal == "st/journal.sqlite")
-    let xdg = try StatePaths(configuration: nil, state: nil, variables: variables)
+    let xdg = try StatePaths(configuration: nil, state: nil, variable: { variables[$0] })
     #expect(xdg.configuration == "/c/recsh/config.yaml")
     #expect(xdg.stateFolder == "/s/recsh")
-    let home = try StatePaths(configuration: nil, state: nil, variables: ["HOME": "/home/ann"])
+    let home = try StatePaths(configuration: nil, state: nil, variable: { $0 == "HOME" ? "/home/ann" : nil })
     #expect(home.configuration == "/home/ann/.config/recsh/config.yaml")
     #expect(home.startFile == "/home/ann/.config/recsh/recshrc")
     #expect(home.credentials == "/home/ann/.config/recsh/credentials.yaml")
@@ -31,7 +31,7 @@ struct StatePathsTests {
   @Test("Empty and relative variables count for nothing")
   func ignoredVariables() throws {
     let variables = ["HOME": "/h/", "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": "here"]
-    let paths = try StatePaths(configuration: nil, state: nil, variables: variables)
+    let paths = try StatePaths(configuration: nil, state: nil, variable: { variables[$0] })
     #expect(paths.configuration == "/h/.config/recsh/config.yaml")
     #expect(paths.stateFolder == "/h/.local/state/recsh")
   }
@@ -39,25 +39,25 @@ struct StatePathsTests {
   @Test("Without a home folder the flag is asked for")
   func homeless() throws {
     #expect(throws: StoreError("neither HOME nor XDG_CONFIG_HOME names a folder", help: "give --config FILE")) {
-      try StatePaths(configuration: nil, state: "/s", variables: ["HOME": "relative"])
+      try StatePaths(configuration: nil, state: "/s", variable: { $0 == "HOME" ? "relative" : nil })
     }
     #expect(throws: StoreError("neither HOME nor XDG_STATE_HOME names a folder", help: "give --state FOLDER")) {
-      try StatePaths(configuration: "c", state: nil, variables: [:])
+      try StatePaths(configuration: "c", state: nil, variable: { _ in nil })
     }
-    #expect(try StatePaths(configuration: "c", state: "s", variables: [:]).stateFolder == "s")
+    #expect(try StatePaths(configuration: "c", state: "s", variable: { _ in nil }).stateFolder == "s")
   }
 
   @Test("Folders are made private, and made again without harm")
   func folders() throws {
     let folder = TemporaryFolder()
-    let paths = try StatePaths(configuration: nil, state: nil, variables: ["HOME": folder.path])
+    let paths = try StatePaths(configuration: nil, state: nil, variable: { $0 == "HOME" ? folder.path : nil })
     try paths.makeFolders()
     try paths.makeFolders()
     for name in [".config/recsh", ".local/state/recsh", ".local/state/recsh/locks", ".local/state/recsh/stages"] {
       #expect(folder.mode(of: name) == 0o700)
     }
     let inFile = try folder.write("", to: "plain")
-    let bad = try StatePaths(configuration: nil, state: "\(inFile)/x", variables: ["HOME": folder.path])
+    let bad = try StatePaths(configuration: nil, state: "\(inFile)/x", variable: { $0 == "HOME" ? folder.path : nil })
     #expect(throws: StoreError("can't make the folder '\(inFile)/x': a part of its path is no folder")) {
       try bad.makeFolders()
     }

@@ -34,6 +34,7 @@ public final class Story: Sendable {
   public let interpreter: Interpreter
   public let workspace: CatalogWorkspace
   public let journal: SQLiteJournal
+  public let history: FileHistory
   public let table: CommandTable
   public let interruption = Interruption()
   private let output: RenderedOutput
@@ -60,6 +61,7 @@ public final class Story: Sendable {
     self.core = core
     let journal = SQLiteJournal(folder + "/state/journal.sqlite")
     self.journal = journal
+    history = FileHistory(folder + "/state/history.jsonl")
     output = RenderedOutput(
       results: results, talk: talk, style: OutputStyle(resultIsTerminal: false, talkIsTerminal: false, quiet: quiet))
     workspace = CatalogWorkspace(
@@ -82,7 +84,7 @@ public final class Story: Sendable {
       session: Session(environment: "sandbox", settings: settings),
       host: ShellHost(
         output: output, approver: approver, files: HostFiles(variables: variables), clock: SystemClock(),
-        history: FileHistory(folder + "/state/history.jsonl"), policy: policy, interruption: interruption,
+        history: history, policy: policy, interruption: interruption,
         redact: { workspace.redact($0) },
         digest: ContentDigest.sha256,
         checkEnvironment: { try workspace.require($0) }, version: "test"),

@@ -34,7 +34,9 @@ struct CommandTableTests {
     for example in examples {
       let story = try ExampleWorld.story()
       let script = example.script.replacing("cleanup.recsh", with: "\(story.folder)/cleanup.recsh")
-      let chapter = await story.run(ExampleWorld.placed(script, in: story.folder), from: .text)
+      let isForPrompt = script.hasPrefix("edit") || script.hasSuffix("tour")
+      let chapter = await story.run(
+        ExampleWorld.placed(script, in: story.folder), from: isForPrompt ? .prompt : .text)
       #expect(chapter.status == (example.script == "quit 3" ? 3 : 0), "\(example.script)\n\(chapter.err)")
     }
     #expect(try SourceTree.topLevel() == before, "an example wrote a file where the tests run")
@@ -156,6 +158,9 @@ enum ExampleWorld {
     try story.write("picks.csv", "sku-1,sku-2,sku-3\n")
     try story.write("products.csv", FeedText.head + "## RECSentity.id,entity.name\r\nsku-1,Lamp\r\nsku-2,Chair\r\n")
     try story.write("cleanup.recsh", "stage sku-1\n")
+    for text in ["stage a", "stage b", "delete"] {
+      try story.history.append(HistoryEntry(time: 0, environment: "sandbox", text: text))
+    }
     return story
   }
 

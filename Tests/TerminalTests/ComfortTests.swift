@@ -11,11 +11,7 @@ struct ComfortTests {
   ) throws {
     let program = try RecshProgram()
     defer { program.remove() }
-    if let start {
-      try FileManager.default.createDirectory(
-        atPath: program.folder + "/config/recsh", withIntermediateDirectories: true)
-      try program.write("config/recsh/recshrc", start)
-    }
+    if let start { try program.write("config/recsh/recshrc", start) }
     let terminal = try TerminalSession.spawn(
       executable: RecshProgram.executable, arguments: [], environment: program.environment(variables), rows: rows,
       cols: cols)

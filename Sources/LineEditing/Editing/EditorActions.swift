@@ -94,7 +94,8 @@ extension LineEditor {
   }
 
   private func takeSuggestion(else key: PrivateKey, part: (Substring) -> Substring) -> EditorReply {
-    guard !suggested.isEmpty else {
+    let (text, cursor) = handle.text()
+    guard !suggested.isEmpty, cursor == text.count, text == suggestedFor else {
       handle.press(key)
       return .nothing
     }

@@ -42,6 +42,8 @@ public final class LineEditor: LineSource {
   var textToBegin: String?
   /// The rest of an older line that is shown behind the cursor.
   var suggested = ""
+  /// The text that it was shown behind. Of another one it is no suggestion: nobody has seen it there.
+  var suggestedFor: [Unicode.Scalar] = []
   private var hasTitle = false
   private var hasRead = false
   private var ghost: GhostText?
@@ -182,8 +184,6 @@ extension LineEditor {
   /// Shows what has been drawn, and colours and hints with it, then waits for a key.
   func awaitKey() -> KeyReader.Key {
     // Whoever types faster than the screen is drawn, or pastes without brackets, gets it all at once.
-    // A suggestion that nobody has seen is not there to be taken.
-    suggested = ""
     if !keys.isReady { dress() }
     handle.flush()
     let key = keys.next()
@@ -211,11 +211,13 @@ extension LineEditor {
     }
     guard showsHints, runningSearch == nil, cursor == text.count, !text.isEmpty, !text.contains("\n") else { return }
     let reserved = rightPromptWidth > 0 ? rightPromptWidth + 2 : 1
+    suggested = ""
     ghost = GhostText(
       suggestion: usesColor ? history.suggestion(for: line) : "", hint: advisor?.hint(for: line),
-      room: size.columns - painter.cursor.column - reserved, isStyled: usesColor)
+      room: size.columns - painter.cursor.column - reserved, isStyled: usesColor, isBehindBlank: text.last == " ")
     if let ghost {
       suggested = ghost.suggestion
+      suggestedFor = text
       handle.write(ghost.drawn)
     }
   }

@@ -7,7 +7,7 @@ internal import Glibc
 /// The tokens of environments, by their sources.
 public struct Credentials: TokenStore {
   private let file: CredentialsFile
-  private let variables: [String: String]
+  private let variables: @Sendable () -> [String: String]
   private let sandboxToken: Secret?
   private let commandLimit: Duration
 
@@ -17,7 +17,8 @@ public struct Credentials: TokenStore {
   ///   - sandboxToken: what the embedded sandbox takes.
   ///   - commandLimit: how long a credential program may take.
   public init(
-    _ path: String, variables: [String: String], sandboxToken: Secret? = nil, commandLimit: Duration = .seconds(30)
+    _ path: String, variables: @autoclosure @escaping @Sendable () -> [String: String], sandboxToken: Secret? = nil,
+    commandLimit: Duration = .seconds(30)
   ) {
     file = CredentialsFile(path: path)
     self.variables = variables
@@ -32,7 +33,7 @@ public struct Credentials: TokenStore {
     case .environment(let name): return try variable(name, of: environment.name)
     case .file(let path): return try secret(inFile: path)
     case .command(let words):
-      return try await CredentialCommand(words: words, variables: variables, limit: commandLimit).secret()
+      return try await CredentialCommand(words: words, variables: variables(), limit: commandLimit).secret()
     case .store:
       if let token = try file.tokens()[environment.name] { return token }
       throw StoreError("no token is kept for environment '\(environment.name)'", help: Self.login(environment.name))
@@ -54,7 +55,7 @@ public struct Credentials: TokenStore {
   private static func login(_ environment: String) -> String { "run 'login \(environment)'" }
 
   private func variable(_ name: String, of environment: String) throws(StoreError) -> Secret {
-    guard let text = variables[name], !text.isEmpty else {
+    guard let text = variables()[name], !text.isEmpty else {
       throw StoreError(
         "the variable \(name), which holds the token of environment '\(environment)', is not set",
         help: "set and export it before recsh starts")
@@ -63,7 +64,7 @@ public struct Credentials: TokenStore {
   }
 
   private func secret(inFile path: String) throws(StoreError) -> Secret {
-    let home = variables["HOME"] ?? ""
+    let home = variables()["HOME"] ?? ""
     let place = path.hasPrefix("~/") && !home.isEmpty ? Path.join(home, String(path.dropFirst(2))) : path
     guard let bytes = try PrivateFile.read(place, limit: Self.longestToken) else {
       throw StoreError("the token's file '\(path)' does not exist")

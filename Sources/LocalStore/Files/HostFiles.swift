@@ -24,10 +24,10 @@ private final class FileBlocks: ByteReader {
 
 /// The files and programs of this machine.
 public struct HostFiles: ScriptFiles {
-  private let variables: [String: String]
+  private let variables: @Sendable () -> [String: String]
 
   /// - Parameter variables: the process's environment, which host programs get too.
-  public init(variables: [String: String]) { self.variables = variables }
+  public init(variables: @autoclosure @escaping @Sendable () -> [String: String]) { self.variables = variables }
 
   public func read(_ path: String) throws(Diagnostic) -> [UInt8] {
     do throws(SystemFailure) {
@@ -126,7 +126,7 @@ public struct HostFiles: ScriptFiles {
   public func pipe(
     to command: String, variables added: [(name: String, value: String)]
   ) throws(Diagnostic) -> any ByteSink {
-    var all = variables
+    var all = variables()
     for (name, value) in added { all[name] = value }
     do { return try PipeSink(command, variables: all) } catch {
       throw Diagnostic(.failed, "can't start `\(command)`: \(error.reason)", help: error.help)
@@ -149,7 +149,7 @@ public struct HostFiles: ScriptFiles {
   /// Whether a path is below `/dev` or `/proc`, where nothing may ever be replaced.
   private static func isOfSystem(_ path: String) -> Bool { path.hasPrefix("/dev/") || path.hasPrefix("/proc/") }
 
-  public func environmentVariable(_ name: String) -> String? { variables[name] }
+  public func environmentVariable(_ name: String) -> String? { variables()[name] }
 
   private static func statusIfThere(_ path: String) throws(SystemFailure) -> stat? {
     do { return try Path.status(path) } catch {

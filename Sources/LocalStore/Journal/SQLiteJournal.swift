@@ -17,16 +17,22 @@ public final class SQLiteJournal: Journal {
   /// Whether a long plan has just gone through the log.
   private let isLogLarge = Mutex(false)
   private let clock: any WallClock
-  private let user: LocalUser
+  private let user: @Sendable () -> LocalUser
 
   /// - Parameters:
   ///   - path: the file; leases lie in the folder `locks` beside it.
   ///   - user: named to whoever is refused a lease.
-  public convenience init(_ path: String, clock: any WallClock = SystemClock(), user: LocalUser = .current) {
-    self.init(path, clock: clock, user: user, limits: JournalDatabase.Limits())
+  public convenience init(
+    _ path: String, clock: any WallClock = SystemClock(),
+    user: @autoclosure @escaping @Sendable () -> LocalUser = .current
+  ) {
+    self.init(path, clock: clock, user: user(), limits: JournalDatabase.Limits())
   }
 
-  init(_ path: String, clock: any WallClock, user: LocalUser, limits: JournalDatabase.Limits) {
+  init(
+    _ path: String, clock: any WallClock, user: @autoclosure @escaping @Sendable () -> LocalUser,
+    limits: JournalDatabase.Limits
+  ) {
     self.clock = clock
     self.user = user
     database = JournalDatabase(path, limits: limits)
@@ -40,7 +46,7 @@ public final class SQLiteJournal: Journal {
   /// - Throws: `JournalError`, naming the holder, where another shell has it.
   public func lease(catalogue: String, environment name: String) throws(JournalError) -> DeletionLease {
     let folder = Path.join(Path.folder(of: database.path), "locks")
-    return try DeletionLease(catalogue, name, in: folder, user: user.name, now: clock.now)
+    return try DeletionLease(catalogue, name, in: folder, user: user().name, now: clock.now)
   }
 
   /// Whether a process that still lives deletes in a catalogue.

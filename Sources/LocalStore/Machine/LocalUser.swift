@@ -13,8 +13,10 @@ public struct LocalUser: Sendable, Equatable {
     self.host = host
   }
 
-  /// As the system has it.
+  /// As the system has it; asking reads files of the system, so it is not done before somebody wants to know.
   public static var current: LocalUser { LocalUser(name: accountName(), host: hostName()) }
+  /// The same as an address.
+  public var address: String { "\(name)@\(host)" }
 
   private static func accountName() -> String {
     let id = geteuid()

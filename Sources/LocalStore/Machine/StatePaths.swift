@@ -14,26 +14,26 @@ public struct StatePaths: Sendable, Equatable {
   /// - Parameters:
   ///   - configuration: `--config FILE`.
   ///   - state: `--state FOLDER`.
-  ///   - variables: the process's environment.
+  ///   - variable: looks up a variable of the process's environment.
   /// - Throws: `StoreError` where neither a flag nor a variable says where.
-  public init(configuration: String?, state: String?, variables: [String: String]) throws(StoreError) {
+  public init(configuration: String?, state: String?, variable: (String) -> String?) throws(StoreError) {
     self.configuration =
       if let configuration { configuration } else {
-        Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variables), "config.yaml")
+        Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variable), "config.yaml")
       }
     stateFolder =
       if let state { state } else {
-        try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variables)
+        try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variable)
       }
   }
 
   private static func folder(
-    _ variable: String, or fallback: String, flag: String, _ variables: [String: String]
+    _ name: String, or fallback: String, flag: String, _ variable: (String) -> String?
   ) throws(StoreError) -> String {
-    var base = variables[variable] ?? ""
+    var base = variable(name) ?? ""
     if !base.hasPrefix("/") {
-      guard let home = variables["HOME"], home.hasPrefix("/") else {
-        throw StoreError("neither HOME nor \(variable) names a folder", help: "give \(flag)")
+      guard let home = variable("HOME"), home.hasPrefix("/") else {
+        throw StoreError("neither HOME nor \(name) names a folder", help: "give \(flag)")
       }
       base = Path.join(home, fallback)
     }

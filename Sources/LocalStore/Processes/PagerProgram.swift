@@ -21,15 +21,15 @@ public final class PagerProgram: Pager {
   }
   private let state = Mutex(State())
   private let chosen: @Sendable () -> String?
-  private let variables: [String: String]
+  private let variables: @Sendable () -> [String: String]
   private let isSecret: @Sendable (_ name: String, _ value: String) -> Bool
 
   /// - Parameters:
   ///   - variables: the process's environment, which the pager gets too.
-  ///   - chosen: the command line that the session has chosen; nil: `RECSH_PAGER`, else `PAGER`, else `less`.
+  ///   - chosen: the command line that the session, or a variable, has chosen; nil: `less`.
   ///   - isSecret: the variables that it does not get.
   public init(
-    variables: [String: String], chosen: @escaping @Sendable () -> String?,
+    variables: @autoclosure @escaping @Sendable () -> [String: String], chosen: @escaping @Sendable () -> String?,
     isSecret: @escaping @Sendable (_ name: String, _ value: String) -> Bool
   ) {
     self.variables = variables
@@ -39,7 +39,7 @@ public final class PagerProgram: Pager {
 
   /// The command line; nil where the environment says that there shall be no pager: an empty one, or `cat`, as for git.
   public var command: String? {
-    let command = chosen() ?? variables["RECSH_PAGER"] ?? variables["PAGER"] ?? "less"
+    let command = chosen() ?? "less"
     let words = command.split { $0 == " " || $0 == "\t" }
     return words.isEmpty || words == ["cat"] ? nil : command
   }
@@ -89,7 +89,7 @@ public final class PagerProgram: Pager {
   /// `less` ends by itself where all fits, shows colours, and leaves what was read on the screen: unless its user says
   /// otherwise by LESS.
   private var environment: [String: String] {
-    var environment = variables.filter { !isSecret($0.key, $0.value) }
+    var environment = variables().filter { !isSecret($0.key, $0.value) }
     if environment["LESS"] == nil { environment["LESS"] = "FRX" }
     return environment
   }

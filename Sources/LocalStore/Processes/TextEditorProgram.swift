@@ -7,16 +7,13 @@ internal import Shell
 
 /// The person's own editor.
 public struct TextEditorProgram: Sendable {
-  private let command: String
   private let folder: String
-  private let variables: [String: String]
+  private let variables: @Sendable () -> [String: String]
 
   /// - Parameters:
   ///   - folder: where the file lies for the time of editing.
   ///   - variables: the process's environment: `VISUAL`, else `EDITOR`, else `vi`; all of it is handed on.
-  public init(folder: String, variables: [String: String]) {
-    let named = [variables["VISUAL"], variables["EDITOR"]].compactMap { $0 }.first { !$0.isEmpty }
-    command = named ?? "vi"
+  public init(folder: String, variables: @autoclosure @escaping @Sendable () -> [String: String]) {
     self.folder = folder
     self.variables = variables
   }
@@ -25,6 +22,8 @@ public struct TextEditorProgram: Sendable {
   /// - Returns: the text afterwards, without line ends at its end.
   /// - Throws: `Diagnostic` where the editor can't be started or did not end well: then the text is as it was.
   public func edit(_ text: String) throws(Diagnostic) -> String {
+    let variables = variables()
+    let command = [variables["VISUAL"], variables["EDITOR"]].compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
     // The end of the name tells editors what they show.
     let path = Path.join(folder, "statement-\(getpid()).recsh")
     defer { unlink(path) }

@@ -11,7 +11,7 @@ internal import Synchronization
 /// Keeps stages in files.
 public final class StageRecoveryFolder: StageRecovery {
   private let folder: String
-  private let author: String
+  private let author: @Sendable () -> String
   private let clock: any WallClock
   private let state = Mutex(State())
 
@@ -38,8 +38,8 @@ public final class StageRecoveryFolder: StageRecovery {
 
   /// - Parameters:
   ///   - folder: where the files are; made when the first one is written.
-  ///   - author: who stages, as `user@host`.
-  public init(_ folder: String, author: String, clock: any WallClock) {
+  ///   - author: who stages, as `user@host`; asked for when a file is written.
+  public init(_ folder: String, author: @autoclosure @escaping @Sendable () -> String, clock: any WallClock) {
     self.folder = folder
     self.author = author
     self.clock = clock
@@ -87,7 +87,7 @@ public final class StageRecoveryFolder: StageRecovery {
     } else {
       let path = if let known { known.path } else { try newPath() }
       do throws(SystemFailure) {
-        state.files[owner.environment] = try StageLogFile(path, stage, of: owner, author: author)
+        state.files[owner.environment] = try StageLogFile(path, stage, of: owner, author: author())
       } catch {
         // Much was taken out, and that could not be written.
         if var known {

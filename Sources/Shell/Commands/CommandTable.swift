@@ -1,22 +1,110 @@
 internal import ScriptLanguage
+internal import Synchronization
 
 /// Every command there is, by name.
+///
+/// The commands are asked for and sorted when the first of them is looked up: a start should not wait for them.
 public struct CommandTable: Sendable {
-  /// In the order of help.
-  public let entries: [CommandEntry]
-  private let byName: [String: Int]
-  private let firstWords: Set<String>
-  /// Commands that carry out plain statements at once, by the bytes of their names.
-  private let immediates: [Immediate]
+  private let source: Source
 
-  private struct Immediate {
+  /// The commands before and after they are asked for.
+  ///
+  /// Every statement looks here, so it is a plain atomic pointer: `AtomicLazyReference` would look up types of the runtime at
+  /// each load, which was a tenth of a statement.
+  private final class Source: Sendable {
+    private let entries: @Sendable () -> [CommandEntry]
+    private let index = Atomic<Unmanaged<CommandIndex>?>(nil)
+
+    init(_ entries: @escaping @Sendable () -> [CommandEntry]) { self.entries = entries }
+
+    deinit {
+      if let made = index.load(ordering: .acquiring) { made.release() }
+    }
+
+    var commands: CommandIndex {
+      if let made = index.load(ordering: .acquiring) { return made.takeUnretainedValue() }
+      return make()
+    }
+
+    /// Two threads may both make it; the one that is ready first is kept.
+    private func make() -> CommandIndex {
+      let made = CommandIndex(entries())
+      let pointer = Unmanaged.passRetained(made)
+      let kept = index.compareExchange(expected: nil, desired: pointer, ordering: .acquiringAndReleasing).original
+      guard let kept else { return made }
+      pointer.release()
+      return kept.takeUnretainedValue()
+    }
+  }
+
+  /// - Parameter entries: in the order of help; worked out once, at the first look-up.
+  public init(_ entries: @autoclosure @escaping @Sendable () -> [CommandEntry]) { source = Source(entries) }
+
+  /// In the order of help.
+  public var entries: [CommandEntry] { source.commands.entries }
+
+  /// The command that these words call, where its name has at most eight bytes and it carries out plain statements at once.
+  func immediate(_ words: [Word], in source: SourceText) -> CommandEntry? {
+    let name = words[0].span
+    let commands = self.source.commands
+    guard words[0].isBare, name.end - name.start <= 8, !commands.immediates.isEmpty else { return nil }
+    let packed = CommandIndex.packed(source.bytes, name)
+    for candidate in commands.immediates where candidate.name == packed {
+      if words.count > 1, words[1].isBare {
+        let second = words[1].span
+        for word in candidate.subcommands where word.count == second.end - second.start {
+          if source.bytes[second.start..<second.end].elementsEqual(word) { return nil }
+        }
+      }
+      return commands.entries[candidate.entry]
+    }
+    return nil
+  }
+
+  public subscript(name: String) -> CommandEntry? {
+    let commands = source.commands
+    return commands.byName[name].map { commands.entries[$0] }
+  }
+
+  /// The command that plain words begin with: the longer name wins.
+  /// - Returns: the command and how many words its name took.
+  func match(_ first: String, _ second: @autoclosure () -> String?) -> (entry: CommandEntry, words: Int)? {
+    let commands = source.commands
+    if commands.firstWords.contains(first), let second = second(),
+      let index = commands.byName[first + " " + second]
+    {
+      return (commands.entries[index], 2)
+    }
+    return commands.byName[first].map { (commands.entries[$0], 1) }
+  }
+
+  /// The second words that can follow `first`, for `show` alone and the like.
+  public func subcommands(of first: String) -> [String] {
+    entries.compactMap {
+      $0.signature.words.count > 1 && $0.signature.words[0] == first ? $0.signature.words[1] : nil
+    }
+  }
+
+  /// Every first word and whole name.
+  public var names: [String] { entries.map(\.signature.name) }
+}
+
+/// Commands, and the ways to find one.
+private final class CommandIndex: Sendable {
+  let entries: [CommandEntry]
+  let byName: [String: Int]
+  let firstWords: Set<String>
+  /// Commands that carry out plain statements at once, by the bytes of their names.
+  let immediates: [Immediate]
+
+  struct Immediate {
     let name: UInt64
     let entry: Int
     /// Second words that make another command of it: `stage save` is no `stage`.
     let subcommands: [[UInt8]]
   }
 
-  public init(_ entries: [CommandEntry]) {
+  init(_ entries: [CommandEntry]) {
     self.entries = entries
     byName = Dictionary(
       entries.enumerated().map { ($0.element.signature.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -36,47 +124,9 @@ public struct CommandTable: Sendable {
     firstWords = Set(entries.compactMap { $0.signature.words.count > 1 ? $0.signature.words.first : nil })
   }
 
-  /// The command that these words call, where its name has at most eight bytes and it carries out plain statements at once.
-  func immediate(_ words: [Word], in source: SourceText) -> CommandEntry? {
-    let name = words[0].span
-    guard words[0].isBare, name.end - name.start <= 8, !immediates.isEmpty else { return nil }
-    let packed = Self.packed(source.bytes, name)
-    for candidate in immediates where candidate.name == packed {
-      if words.count > 1, words[1].isBare {
-        let second = words[1].span
-        for word in candidate.subcommands where word.count == second.end - second.start {
-          if source.bytes[second.start..<second.end].elementsEqual(word) { return nil }
-        }
-      }
-      return entries[candidate.entry]
-    }
-    return nil
-  }
-
-  private static func packed(_ bytes: [UInt8], _ span: Span) -> UInt64 {
+  static func packed(_ bytes: [UInt8], _ span: Span) -> UInt64 {
     var packed: UInt64 = 0
     for index in span.start..<span.end { packed = packed << 8 | UInt64(bytes[index]) }
     return packed
   }
-
-  public subscript(name: String) -> CommandEntry? { byName[name].map { entries[$0] } }
-
-  /// The command that plain words begin with: the longer name wins.
-  /// - Returns: the command and how many words its name took.
-  func match(_ first: String, _ second: @autoclosure () -> String?) -> (entry: CommandEntry, words: Int)? {
-    if firstWords.contains(first), let second = second(), let index = byName[first + " " + second] {
-      return (entries[index], 2)
-    }
-    return byName[first].map { (entries[$0], 1) }
-  }
-
-  /// The second words that can follow `first`, for `show` alone and the like.
-  public func subcommands(of first: String) -> [String] {
-    entries.compactMap {
-      $0.signature.words.count > 1 && $0.signature.words[0] == first ? $0.signature.words[1] : nil
-    }
-  }
-
-  /// Every first word and whole name.
-  public var names: [String] { entries.map(\.signature.name) }
 }

@@ -18,8 +18,8 @@ struct Tour: CatalogCommand {
       "it was, with what was staged, and the items are back.",
     ],
     examples: [
-      Example("-tour", "in a script there is nobody to show around, which '-' passes over"),
-      Example("use sandbox\n-tour", "the sandbox is also where one goes on from there"),
+      Example("tour", "it explains itself"),
+      Example("use sandbox\ntour", "the sandbox is also where one goes on from there"),
     ])
 
   init(_ arguments: Arguments) {}

@@ -45,7 +45,7 @@ struct ExamineState: ParsableCommand {
   func run() throws {
     let tools = try ScriptTools(quiet: false)
     let paths: StatePaths
-    do { paths = try StatePaths(configuration: config, state: state, variables: ProcessVariables.all) } catch {
+    do { paths = try StatePaths(configuration: config, state: state, variable: ProcessVariables.value) } catch {
       throw tools.fail(Diagnostic(.store, error.message, help: error.help))
     }
     if let export { return try Self.write(paths, to: export, tools) }

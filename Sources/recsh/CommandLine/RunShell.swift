@@ -1,16 +1,11 @@
 internal import ArgumentParser
-internal import Glibc
-internal import LocalStore
-internal import Rendering
-internal import ScriptLanguage
-internal import Shell
 
 /// `recsh [options] [FILE [args…]]`, `recsh run FILE`, `recsh -c …`
 struct RunShell: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a script, statements, or the prompt.")
 
-  @OptionGroup var options: ShellOptions
+  @OptionGroup var options: ShellArguments
 
   @ArgumentParser.Option(
     name: .customShort("c"), parsing: .unconditional, help: ArgumentHelp("Run statements.", valueName: "statements"))
@@ -37,23 +32,9 @@ struct RunShell: ParsableCommand {
     if isPart, statements != nil || words.isEmpty { throw ValidationError("--step, --from and --to go with a file") }
   }
 
-  /// Watches a script that runs in part or step by step.
-  private func observer(_ shell: ShellAssembly) -> StepObserver? {
-    guard step || from != nil || to != nil else { return nil }
-    return StepObserver(lines: (from ?? 1)...(to ?? .max), asks: step, output: shell.output)
+  var call: ShellCall {
+    ShellCall(options: options.options, statements: statements, words: words, step: step, from: from, to: to)
   }
 
-  func run() throws {
-    let opensPrompt =
-      statements == nil && words.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    let shell = try ShellAssembly(options, opensPrompt: opensPrompt)
-    if let statements {
-      throw shell.runText(SourceText(name: "-c", text: statements), from: .text, arguments: words)
-    }
-    if let file = words.first, file != "-" {
-      throw shell.runFile(file, arguments: Array(words.dropFirst()), observer: observer(shell))
-    }
-    if opensPrompt { throw shell.runPrompt() }
-    throw shell.runStandardInput(arguments: Array(words.dropFirst()))
-  }
+  func run() throws { throw try call.run() }
 }

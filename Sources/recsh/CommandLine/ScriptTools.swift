@@ -15,13 +15,12 @@ struct ScriptTools {
   /// - Throws: `ExitCode`.
   init(quiet: Bool = false) throws {
     // Commands are looked at and never run, so what they would work on is never opened.
-    let options = try ShellOptions.parse(quiet ? ["--quiet"] : [])
-    let variables = ProcessVariables.all
-    output = ShellAssembly.output(options, variables)
-    files = HostFiles(variables: variables)
+    let options = ShellOptions(quiet: quiet)
+    output = ShellAssembly.output(options)
+    files = HostFiles(variables: ProcessVariables.all)
     do {
-      let paths = try StatePaths(configuration: "config.yaml", state: ".", variables: variables)
-      table = CommandTable.standard(on: ShellAssembly.workspace(options, paths, variables, output))
+      let paths = try StatePaths(configuration: "config.yaml", state: ".", variable: ProcessVariables.value)
+      table = CommandTable.standard(on: ShellAssembly.workspace(options, paths, output))
     } catch { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 

@@ -5,6 +5,7 @@ internal import LocalStore
 internal import Rendering
 internal import ScriptLanguage
 internal import Shell
+internal import ShellCommands
 
 /// `recsh test FILE…`
 struct TestScripts: ParsableCommand {
@@ -87,17 +88,17 @@ struct TestScripts: ParsableCommand {
   /// Runs a script in a session of its own.
   /// - Returns: why it failed, or nil.
   private func run(_ source: SourceText, _ test: ScriptTest) throws -> String? {
-    var arguments = ["--quiet", "--allow-edited"]
-    if yes { arguments.append("--yes") }
-    if let confirm { arguments += ["--confirm", confirm] }
+    var options = ShellOptions(quiet: true, yes: yes, confirm: confirm, allowEdited: true)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("recsh-test-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     if let environment {
-      arguments += ["--env", environment]
+      options.environment = environment
     } else {
-      arguments += ["--env", "sandbox", "--config", folder + "/config.yaml", "--state", folder]
+      options.environment = CatalogWorkspace.sandboxName
+      options.config = folder + "/config.yaml"
+      options.state = folder
     }
-    let shell = try ShellAssembly(try ShellOptions.parse(arguments), opensPrompt: false)
+    let shell = try ShellAssembly(options, opensPrompt: false)
     let interpreter = shell.interpreter
     let ending = Foreground.run(signals: shell.signals, interruption: shell.interruption) {
       await interpreter.run(source, from: .file(source.name), observer: test, output: SilentOutput(shell.output))

@@ -49,7 +49,7 @@ final class PromptLoop {
     self.shell = shell
     self.editor = editor
     prompts = PromptText(workspace: shell.workspace, policy: shell.options.policy)
-    textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: shell.variables)
+    textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: ProcessVariables.all)
     let interpreter = shell.interpreter
     let warning = WriteWarning(shell.workspace, policy: shell.options.policy)
     editor.advisor = CommandAdvisor(
