@@ -115,6 +115,10 @@ public final class RenderedOutput: Output {
   /// - Throws: `Diagnostic` where it can't be written.
   public func flush() throws { try results.flush() }
 
+  /// As `flush`, but passes over what a task that is not waited for any more is still writing.
+  /// - Throws: `Diagnostic` where it can't be written.
+  public func flushIfFree() throws { try results.flushIfFree() }
+
   private func write(_ report: Report, as requested: OutputFormat?) throws {
     let choices = choices.now
     let surface = style.resultSurface(isHeard: choices.isForScreenReader)

@@ -10,8 +10,9 @@ internal import Synchronization
 enum Foreground {
   enum Ending<Value: Sendable>: Sendable {
     case finished(Value)
-    /// The third Ctrl-C: the work goes on nobody knows how long, and is not waited for any more.
-    case abandoned
+    /// The third signal: the work goes on nobody knows how long, and is not waited for any more. `signal` is the SIGTERM or
+    /// SIGHUP among them; nil where all were Ctrl-C.
+    case abandoned(signal: Int32?)
     /// SIGTERM or SIGHUP came; the work was told to end and did.
     case terminated(signal: Int32, Value)
   }
@@ -34,7 +35,7 @@ enum Foreground {
         pollfd(fd: done.readEnd, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
       ]
-      _ = poll(&descriptors, 2, -1)
+      _ = poll(&descriptors, 2, done.readEnd < 0 ? CompletionPipe<Value>.tick : -1)
       while let signal = signals.next() {
         if signal == SIGWINCH { continue }
         if signal == SIGINT, pager?.ownsInterrupts == true { continue }
@@ -47,7 +48,7 @@ enum Foreground {
         task.cancel()
       }
       if let value = done.value { return ending.map { .terminated(signal: $0, value) } ?? .finished(value) }
-      if strikes >= 3 { return .abandoned }
+      if strikes >= 3 { return .abandoned(signal: ending) }
     }
   }
 }
@@ -57,18 +58,22 @@ enum Foreground {
 /// The pipe lives as long as the task that may still write to it, also where nobody waits any more.
 private final class CompletionPipe<Value: Sendable>: Sendable {
   private let result = Mutex<Value?>(nil)
+  /// How often is looked for the result where there is no pipe, in milliseconds.
+  static var tick: Int32 { 20 }
+
   let readEnd: Int32
   private let writeEnd: Int32
 
   init() {
     var ends: [Int32] = [-1, -1]
-    // Without a pipe nothing can be waited for; poll then returns at once and the loop above still ends.
+    // Where no descriptor is left, poll passes over the -1, and whoever waits looks again and again.
     _ = pipe(&ends)
     (readEnd, writeEnd) = (ends[0], ends[1])
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   }
 
   deinit {
+    guard readEnd >= 0 else { return }
     close(readEnd)
     close(writeEnd)
   }

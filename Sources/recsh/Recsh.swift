@@ -3,6 +3,9 @@
 
 internal import ArgumentParser
 internal import Glibc
+internal import Rendering
+internal import ScriptLanguage
+internal import Shell
 
 @main
 struct Recsh: ParsableCommand {
@@ -35,9 +38,13 @@ struct Recsh: ParsableCommand {
       // The shell itself is a subcommand that nobody has to name.
       let message = fullMessage(for: error).replacing("recsh run", with: "recsh")
       let text = (isHelp && asksForAll ? overview : message) + "\n"
-      fputs(text, isHelp ? stdoutFile : stderrFile)
-      // The status of a wrong call is 2, as of everything that could not be parsed.
-      Glibc.exit(isHelp ? 0 : 2)
+      guard isHelp else {
+        fputs(text, stderrFile)
+        // The status of a wrong call is 2, as of everything that could not be parsed.
+        Glibc.exit(2)
+      }
+      do { try put(text) } catch { Glibc.exit((error as? ExitCode)?.rawValue ?? 1) }
+      Glibc.exit(0)
     }
   }
 
@@ -101,6 +108,15 @@ struct Recsh: ParsableCommand {
     }
   }
 
-  private static var stdoutFile: UnsafeMutablePointer<FILE>? { fdopen(STDOUT_FILENO, "w") }
+  /// Writes a text that was asked for to standard output.
+  /// - Throws: `ExitCode`, after saying why, where it can't be written; a reader that went away is no failure.
+  static func put(_ text: String) throws {
+    do { try FileDescriptorSink(STDOUT_FILENO).write(Array(text.utf8)) } catch let diagnostic as Diagnostic {
+      if diagnostic.isReaderGone { return }
+      ShellAssembly.output(ShellOptions()).say(.diagnostic(diagnostic))
+      throw ExitCode(diagnostic.exitStatus.rawValue)
+    }
+  }
+
   private static var stderrFile: UnsafeMutablePointer<FILE>? { fdopen(STDERR_FILENO, "w") }
 }

@@ -19,12 +19,13 @@ extension ShellAssembly {
       await interpreter.close()
       return outcome
     }
-    let isWritten = flush()
+    // What an abandoned task still writes is never waited for.
+    let isWritten = if case .abandoned = ending { flush(onlyIfFree: true) } else { flush() }
     switch ending {
     case .finished(let outcome):
       let status = outcome.status == .success && !isWritten ? .failed : outcome.status
       return ExitCode(status.rawValue)
-    case .abandoned: return ExitCode(ExitStatus.interrupted.rawValue)
+    case .abandoned(let signal): return ExitCode(signal.map { 128 + $0 } ?? ExitStatus.interrupted.rawValue)
     case .terminated(let signal, _): return ExitCode(128 + signal)
     }
   }
@@ -80,8 +81,8 @@ extension ShellAssembly {
   /// Writes what is still buffered.
   /// - Returns: whether it could be written. A reader that went away early, as `head` does, is no failure.
   @discardableResult
-  func flush() -> Bool {
-    do { try output.flush() } catch {
+  func flush(onlyIfFree: Bool = false) -> Bool {
+    do { try onlyIfFree ? output.flushIfFree() : output.flush() } catch {
       let diagnostic = error as? Diagnostic ?? Diagnostic(.failed, "\(error)")
       if diagnostic.isReaderGone { return true }
       output.say(.diagnostic(diagnostic))

@@ -24,7 +24,7 @@ struct ShellAssembly {
   let interruption = Interruption()
   let history: FileHistory
   let files: HostFiles
-  let signals = SignalPipe()
+  let signals: SignalPipe
   let usesColor: Bool
   /// Nil where nobody sits at the screen.
   let pager: PagerProgram?
@@ -37,6 +37,12 @@ struct ShellAssembly {
     pager = opensPrompt ? display.pager : nil
     output = Self.output(options, pager: pager)
     if opensPrompt { display.apply(to: output) }
+    guard Self.hasDescriptors else {
+      throw Self.failure(
+        Diagnostic(.failed, "too many files are open for a shell to start", help: "raise the limit with 'ulimit -n'"),
+        output)
+    }
+    signals = SignalPipe()
     do {
       paths = try StatePaths(configuration: options.config, state: options.state, variable: ProcessVariables.value)
     } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
@@ -65,6 +71,14 @@ struct ShellAssembly {
       table: table, keepsGoing: options.keepGoing)
   }
 
+  /// Whether two pipes can be made: one for signals, one to wait by.
+  private static var hasDescriptors: Bool {
+    var taken: [Int32] = []
+    for _ in 0..<4 { taken.append(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) }
+    for descriptor in taken where descriptor >= 0 { close(descriptor) }
+    return taken.allSatisfy { $0 >= 0 }
+  }
+
   /// A configuration that was named and isn't there is a misspelt one, more often than a new one, and everything would run in
   /// the sandbox as if all were well.
   private static func checkConfiguration(
@@ -88,7 +102,8 @@ struct ShellAssembly {
   static func output(_ options: ShellOptions, pager: PagerProgram? = nil) -> RenderedOutput {
     let results = FileDescriptorSink(STDOUT_FILENO)
     let talk = FileDescriptorSink(STDERR_FILENO)
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(ProcessVariables.value).first ?? ""
+    // An empty one counts as not set (POSIX, "Internationalization Variables").
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(ProcessVariables.value).first { !$0.isEmpty } ?? ""
     let style = OutputStyle(
       resultIsTerminal: results.isTerminal, talkIsTerminal: talk.isTerminal,
       resultColor: options.color.isOn(isTerminal: results.isTerminal, variable: ProcessVariables.value),

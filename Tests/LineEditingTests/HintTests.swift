@@ -199,7 +199,7 @@ struct DraftTests {
     let probe = try Probe(["--advise"])
     try probe.type(Key.paste("one\ntwo\nthree\n"))
     try probe.session.waitUntil("it is told") { screen in
-      screen.lines.contains("pasted 3 lines") && screen.cursorLine == "three"
+      screen.lines.contains("pasted 3 lines; Enter runs it, Ctrl-C drops it") && screen.cursorLine == "three"
     }
     try probe.type(Key.enter)
     try probe.expectThenPrompt("line(one|two|three) scalars=13 pasted")

@@ -72,6 +72,18 @@ struct HistoryTests {
     #expect(HistoryLine.decode(Array(#"{"time":1,"environment":"e","text":""#.utf8) + [0xFF, 0x22, 0x7D]) == nil)
   }
 
+  @Test("Lines that a newer shell has written outlast the cutting down")
+  func newer() throws {
+    let newer = #"{"time":1,"environment":"prod","text":"n","pinned":true}"#
+    let history = FileHistory(folder.file("history.jsonl"), limit: 1000)
+    for _ in 0..<30 { try history.append(HistoryEntry(time: 1, environment: "prod", text: "same")) }
+    try folder.write(folder.text(of: "history.jsonl") + newer + "\n", to: "history.jsonl")
+    for _ in 0..<3 { try history.append(HistoryEntry(time: 2, environment: "prod", text: "same")) }
+    let lines = try folder.text(of: "history.jsonl").split(separator: "\n")
+    #expect(lines.count < 10)
+    #expect(lines.contains(Substring(newer)))
+  }
+
   @Test("What is noted when it is begun and again when it ends stands once, with its end; older lines have none")
   func outcomes() throws {
     func entry(_ time: Int64, _ text: String, _ outcome: HistoryEntry.Outcome) -> HistoryEntry {

@@ -68,6 +68,36 @@ struct PipeTests {
     #expect(try folder.names == ["signs"])
   }
 
+  @Test("No program of a pipeline that is given up takes half for the whole")
+  func abandonedPipeline() async throws {
+    let path = folder.file("out")
+    let signs = folder.file("signs")
+    mkfifo(signs, 0o600)
+    let sink = try files.pipe(
+      to: "exec 3> \(signs); { read x; echo ready >&3; cat; } | (cat > /dev/null; echo whole > \(path))", variables: [])
+    let reading = try Descriptor(opening: signs, flags: O_RDONLY)
+    try sink.write(Array("a\nhalf".utf8) + [UInt8](repeating: 0x20, count: 70_000))
+    #expect(try reading.read(atMost: 6) == Array("ready\n".utf8))
+    sink.abandon()
+    // The other ends close when all of the programs are gone.
+    #expect(try reading.read() == [])
+    #expect(try folder.names == ["signs"])
+  }
+
+  @Test("An interrupted write ends a program that does not read")
+  func interruptedWrite() async throws {
+    let path = folder.file("out")
+    let sink = try files.pipe(to: "sleep 100; cat > \(path)", variables: [])
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try sink.write([UInt8](repeating: 0x20, count: 1_000_000))
+    }
+    await #expect(throws: Diagnostic(.interrupted, "interrupted")) { try await task.value }
+    await #expect(throws: Diagnostic(.interrupted, "interrupted")) { try await sink.finish() }
+    sink.abandon()
+    #expect(try folder.names == [])
+  }
+
   @Test("An interrupted wait ends the program")
   func interrupted() async throws {
     let sink = try files.pipe(to: "exec sleep 100", variables: [])

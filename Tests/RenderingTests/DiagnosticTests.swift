@@ -84,7 +84,8 @@ import Testing
     let line = String(repeating: "a", count: 500) + " prd " + String(repeating: "b", count: 500)
     #expect(
       said(.diagnostic(unknown(line, column: 502)), .terminal(columns: 40)) == """
-        nightly.recsh:3:502: error: unknown environment 'prd'
+        nightly.recsh:3:502: error: unknown
+          environment 'prd'
           …aaaaaaaaaa prd bbbbbbbbbbbbbbbbbbbb…
                       ^~~
           help: did you mean 'prod'?
@@ -96,7 +97,8 @@ import Testing
     let line = "use prd " + String(repeating: "b", count: 500)
     #expect(
       said(.diagnostic(unknown(line, column: 5)), .terminal(columns: 30)) == """
-        nightly.recsh:3:5: error: unknown environment 'prd'
+        nightly.recsh:3:5: error: unknown
+          environment 'prd'
           use prd bbbbbbbbbbbbbbbbb…
               ^~~
           help: did you mean 'prod'?
@@ -105,7 +107,8 @@ import Testing
     let end = String(repeating: "b", count: 500) + " prd"
     #expect(
       said(.diagnostic(unknown(end, column: 502)), .terminal(columns: 30, isUnicode: false)) == """
-        nightly.recsh:3:502: error: unknown environment 'prd'
+        nightly.recsh:3:502: error: unknown
+          environment 'prd'
           ...bbbbbbbbbbbbbbbbb prd
                                ^~~
           help: did you mean 'prod'?
@@ -117,10 +120,12 @@ import Testing
     let line = "use " + String(repeating: "p", count: 500)
     #expect(
       said(.diagnostic(unknown(line, column: 5, caret: 500)), .terminal(columns: 20)) == """
-        nightly.recsh:3:5: error: unknown environment 'prd'
+        nightly.recsh:3:5: error: unknown
+          environment 'prd'
           use ppppppppppp…
               ^~~~~~~~~~~
-          help: did you mean 'prod'?
+          help: did you mean
+                'prod'?
 
         """)
   }

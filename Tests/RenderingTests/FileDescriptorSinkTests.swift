@@ -34,6 +34,21 @@ import Testing
     close(reader)
   }
 
+  @Test func `a task that was cancelled is not held by a reader that does not read`() async throws {
+    let (reader, writer) = try pipe()
+    let sink = FileDescriptorSink(writer)
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try sink.write([UInt8](repeating: 1, count: 1_000_000))
+    }
+    await #expect(throws: Diagnostic(.interrupted, "interrupted")) { try await task.value }
+    // Whoever shares the pipe still writes to it as before.
+    #expect(fcntl(writer, F_GETFL) & O_NONBLOCK == 0)
+    try await sink.finish()
+    close(writer)
+    close(reader)
+  }
+
   @Test func `a reader that went away is told apart from other failures`() throws {
     signal(SIGPIPE, SIG_IGN)
     let (reader, writer) = try pipe()

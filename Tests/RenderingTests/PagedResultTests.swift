@@ -153,8 +153,8 @@ private final class FakePager: Pager {
     try shown.output.put(rows(6), as: .text)
     #expect(shown.results.text == "1\n2\n3\n4\n5\n6\n1\n2\n3\n4\n5\n6\n")
     #expect(
-      shown.talk.text
-        == "warning: can't start the pager `nope`: it does not exist; results are shown without one until 'set pager' names another\n"
+      Self.words(shown.talk.text)
+        == "warning: can't start the pager `nope`: it does not exist; results are shown without one until 'set pager' names another"
     )
     #expect(pager.starts == 1)
     shown.output.usesPager = true
@@ -167,7 +167,12 @@ private final class FakePager: Pager {
     let shown = Setting(FakePager(ending: .notRun("there is no such program")))
     try shown.output.put(rows(count), as: .text)
     #expect(shown.results.text == (1...count).map { "\($0)\n" }.joined())
-    #expect(shown.talk.text.hasPrefix("warning: the pager could not be run: there is no such program; "))
+    #expect(Self.words(shown.talk.text).hasPrefix("warning: the pager could not be run: there is no such program; "))
+  }
+
+  /// A message without the line ends and indents that the screen's width gave it.
+  private static func words(_ text: String) -> String {
+    text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
   }
 
   @Test func `what is said while it has the screen is said afterwards`() throws {

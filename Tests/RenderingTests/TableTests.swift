@@ -28,7 +28,7 @@ import Testing
       try rendered(report, as: .table, .terminal(columns: 60)) == """
         id     name                      price  description
         ─────  ───────────────────  ──────────  ───────────────────
-        sku-1  running shoe, red          79.5  light, with a sole …
+        sku-1  running shoe, red          79.5  light, with a sole…
         sku-2  漢字漢字漢字漢字漢…  1234567.25  short
 
         """)

@@ -99,8 +99,29 @@ struct HistoryStoryTests {
   @Test("what follows 'set history off' in the same text is not kept")
   func sameText() {
     #expect(PrivateMode.remembered(of: "echo a; set history off; echo b\necho c") == "echo a; set history off")
+    #expect(
+      PrivateMode.remembered(of: "if yes { set history off; echo b }; echo c") == "if yes { set history off")
     #expect(PrivateMode.remembered(of: "set history on; echo b") == "set history on; echo b")
     #expect(PrivateMode.remembered(of: "echo 'set history off'; echo b") == "echo 'set history off'; echo b")
+  }
+
+  @Test("what stands behind a misspelt option for a token is masked, whatever it looks like")
+  func misspelt() {
+    for text in [
+      "env add p --domain https://x.example --client c --tokn zzsecretzz", "env add p --tken=zzsecretzz",
+      "login p --toekn zzsecretzz", "login p --tokens 'zzsecretzz'", "env add p --api-kye zzsecretzz",
+      "if yes { login p --Token zzsecretzz }",
+    ] {
+      #expect(!SecretWords.masked(text).contains("zzsecretzz"), "\(text)")
+      #expect(SecretWords.masked(text).contains("••••"), "\(text)")
+    }
+    let token = "5a6db0f0-0000-4000-8000-000000000000"
+    #expect(SecretWords.masked("env add p --domain d \(token)") == "env add p --domain d ••••")
+    for text in [
+      "env add p --api target --tenant t", "env add p --token-service ims.example", "env add p --tokn env:TOKEN",
+    ] {
+      #expect(SecretWords.masked(text) == text)
+    }
   }
 
   @Test("a token is masked wherever it is typed, and what only looks like one stays")

@@ -10,7 +10,7 @@ struct LineAdvisorTests {
     let warning = WriteWarning(story.workspace, policy: policy)
     let interpreter = story.interpreter
     return CommandAdvisor(
-      table: story.table, session: { interpreter.currentSession }, warning: { warning.text($0, $1, $2) })
+      table: story.table, session: { interpreter.currentSession }, warning: { warning.text(of: $0) })
   }
 
   /// The line with its marks: `<role text>`.
@@ -80,19 +80,45 @@ struct LineAdvisorTests {
     let advisor = Self.advisor(of: story)
     func hint(_ line: String) -> String? { advisor.hint(for: line).map { ($0.isWarning ? "! " : "") + $0.text } }
     #expect(hint("delete") == nil, "nothing is staged, so nothing would be deleted")
-    #expect(hint("delete a b") == "! deletes 2 ids in 'sandbox'")
-    #expect(hint("delete a b --limit 5 --yes") == "! deletes 2 ids in 'sandbox'")
-    #expect(hint("delete $old") == "! deletes ids in 'sandbox'")
+    #expect(hint("delete a b") == "! sandbox: deletes 2 ids")
+    #expect(hint("delete a b --limit 5 --yes") == "! sandbox: deletes 2 ids")
+    #expect(hint("delete $old") == "! sandbox: deletes ids")
     #expect(hint("delete a --dry-run") == nil)
-    #expect(hint("delete-all") == "! deletes the WHOLE CATALOGUE in 'sandbox'")
-    #expect(hint("echo x; foreach i in 1 { delete a }") == "! deletes 1 id in 'sandbox'")
+    #expect(hint("delete-all") == "! sandbox: deletes the WHOLE CATALOGUE")
+    #expect(hint("echo x; foreach i in 1 { delete a }") == "! sandbox: deletes 1 id")
     #expect(hint("stage a") == nil)
     _ = await story.run(
       "stage x y z; env add prod --domain http://127.0.0.1:9 --client c --token env:ACME --protected")
-    #expect(hint("delete") == "! deletes the 3 staged ids in 'sandbox'")
-    #expect(hint("with prod { delete a }") == "! deletes 1 id in 'prod', which is PROTECTED")
+    #expect(hint("delete") == "! sandbox: deletes the 3 staged ids")
+    #expect(hint("stage w; delete") == "! sandbox: deletes what is staged then")
+    #expect(hint("delete --plan=old.plan") == "! sandbox: deletes what the plan says")
+    #expect(hint("delete -- --dry-run") == "! sandbox: deletes 1 id")
+    #expect(hint("restore x --feed=f.csv") == nil)
+    #expect(hint("delete-all; delete a") == "! sandbox: deletes the WHOLE CATALOGUE, and 1 more")
+    // Where it would work, as far as that can be known.
+    #expect(hint("use prod; delete a") == "! prod PROTECTED: deletes 1 id")
+    #expect(hint("use prod; use sandbox; delete a") == "! sandbox: deletes 1 id")
+    #expect(hint("if yes { use prod }; delete a") == "! known only then where: deletes 1 id")
+    #expect(hint("let e = prod; with $e { delete a }") == "! known only then where: deletes 1 id")
+    #expect(hint("with \"prod\" { delete a }") == "! prod PROTECTED: deletes 1 id")
+    #expect(hint("delete a; use prod; delete b") == "! prod PROTECTED: deletes 1 id, and 1 more")
+    // A command of one's own does what stands in it, when it is called.
+    #expect(hint("define rm id { delete $id }") == nil)
+    #expect(hint("define rm id { delete $id }; rm a") == "! sandbox: deletes ids")
+    _ = await story.run("define rm id { delete $id }; define both { rm a }")
+    #expect(hint("rm a") == "! sandbox: deletes ids")
+    #expect(hint("both") == "! sandbox: deletes ids")
+    #expect(Self.marked("rm a", by: advisor) == "<write rm> a")
+    var inner = advisor
+    inner.preceding = "with prod {\n"
+    #expect(inner.hint(for: "delete a")?.text == "prod PROTECTED: deletes 1 id")
+    #expect(Self.marked("delete a", by: inner) == "<write delete> a")
+    inner.preceding = "let t = \"x\n"
+    #expect(inner.hint(for: "delete a") == nil, "it is text")
+    #expect(Self.marked("delete a", by: inner) == "<string delete a>")
+    #expect(hint("with prod { delete a }") == "! prod PROTECTED: deletes 1 id")
     _ = await story.run("use prod")
-    #expect(hint("delete a") == "! deletes 1 id in 'prod', which is PROTECTED")
+    #expect(hint("delete a") == "! prod PROTECTED: deletes 1 id")
     #expect(Self.advisor(of: story, policy: RunPolicy(isDryRun: true)).hint(for: "delete a") == nil)
     #expect(story.requests == [], "hints ask nobody")
   }
@@ -117,11 +143,16 @@ struct LineAdvisorTests {
     let advisor = Self.advisor(of: try Story())
     #expect(
       advisor.preview(ofPaste: "stage a\nstage b")
-        == "pasted 2 lines, 2 statements, nothing in it deletes or saves; Enter runs it, Ctrl-C drops it")
+        == "pasted 2 lines, 2 statements, nothing in it deletes or saves")
     #expect(
       advisor.preview(ofPaste: "use prod\nwith prod {\n delete a\n}\ndelete b\nresume")
-        == "pasted 6 lines, 4 statements, 3 of them change 'prod', 'sandbox': delete, resume; Enter runs it, Ctrl-C drops it"
-    )
+        == "pasted 6 lines, 4 statements, 3 writes to 'prod': delete, resume")
+    #expect(
+      advisor.preview(ofPaste: "source a.recsh\ndelete b")
+        == "pasted 2 lines, 2 statements, 1 write to 'sandbox': delete, 1 script is run that nobody looked into")
+    #expect(
+      advisor.preview(ofPaste: "source a.recsh\nstage b")
+        == "pasted 2 lines, 2 statements, 1 script is run that nobody looked into")
     #expect(advisor.preview(ofPaste: "stage 'a\nb")?.hasPrefix("pasted 2 lines; it is not whole: ") == true)
     #expect(advisor.preview(ofPaste: "stage a\n}\n")?.hasPrefix("pasted 3 lines; it can't run: ") == true)
     #expect(advisor.preview(ofPaste: "stage a\n}\n")?.hasSuffix(" in line 2") == true)

@@ -42,7 +42,7 @@ struct ComfortTests {
         Self.styled(terminal.screen, last: 3) == [
           "‹1;32:sandbox›> ‹1:stage› sku-1 ‹32:'b'›",
           "staged 2 new, 2 in all",
-          "‹1;32:sandbox› ‹36:[2]›> ‹1;4;31:delete›  ‹1;31:deletes the 2 staged ids in 'sandbox'›",
+          "‹1;32:sandbox› ‹36:[2]›> ‹1;4;31:delete›  ‹1;31:sandbox: deletes the 2 staged ids›",
         ])
       try terminal.send("\u{15}sta")
       try terminal.waitUntil("the line is suggested") {
@@ -88,7 +88,7 @@ struct ComfortTests {
       let screen = terminal.screen.text
       #expect(screen.contains(" 1  stage item-1\n 2  stage item-2\n"))
       #expect(screen.contains("… 48 lines more\n59  stage item-59\n60  stage item-60\n61  delete item-1\n"))
-      #expect(screen.contains("pasted 61 lines, 61 statements, 1 of them changes 'sandbox': delete"))
+      #expect(screen.contains("pasted 61 lines, 61 statements, 1 write to 'sandbox': delete"))
       try terminal.send("n\r")
       try terminal.waitUntil("nothing ran") {
         $0.text.contains("nothing of it ran") && $0.cursorLine == "sandbox>"
@@ -107,8 +107,8 @@ struct ComfortTests {
     try Self.sandbox { _, terminal in
       try terminal.send("\u{1b}[200~stage a\rdelete a\r\u{1b}[201~")
       try terminal.waitUntil("it is told") {
-        $0.text.contains("pasted 2 lines, 2 statements, 1 of them changes 'sandbox': delete")
-          && $0.cursorLine == "delete a  deletes 1 id in 'sandbox'" || $0.cursorLine == "delete a"
+        $0.text.contains("pasted 2 lines, 2 statements, 1 write to 'sandbox': delete")
+          && $0.cursorLine == "delete a  sandbox: deletes 1 id" || $0.cursorLine == "delete a"
       }
       try terminal.send("\u{3}")
       try terminal.waitForLastLine("sandbox>")
@@ -145,6 +145,68 @@ struct ComfortTests {
     try terminal.waitForLastLine("sandbox [1]>")
     let left = try FileManager.default.contentsOfDirectory(atPath: program.folder + "/state/recsh")
     #expect(left.filter { $0.hasPrefix("statement") } == [])
+  }
+
+  @Test("a Ctrl-C that is typed in the editor does not reach what comes back")
+  func interruptInEditor() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    try program.write(
+      "ed.sh",
+      "#!/bin/sh\ntrap 'printf \"stage kept\" > \"$1\"; exit 0' INT\necho ready\nwhile :; do sleep 0.02; done\n")
+    chmod(program.folder + "/ed.sh", 0o700)
+    let terminal = try TerminalSession.spawn(
+      executable: RecshProgram.executable, arguments: [],
+      environment: program.environment(["EDITOR": program.folder + "/ed.sh"]), rows: 24, cols: 80)
+    try terminal.waitForLastLine("sandbox>")
+    try terminal.send("stage old\u{18}\u{5}")
+    try terminal.waitFor("ready")
+    try terminal.send("\u{3}")
+    try terminal.waitUntil("what came back stands there") { $0.cursorLine == "sandbox> stage kept" }
+    try terminal.send("\r")
+    try terminal.waitForLastLine("sandbox [1]>")
+  }
+
+  @Test("with vi's keys, 'v' opens the editor and runs nothing")
+  func viEditor() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    try program.write("editrc", "bind -v\n")
+    try program.write("ed.sh", "#!/bin/sh\nprintf 'stage changed' > \"$1\"\n")
+    chmod(program.folder + "/ed.sh", 0o700)
+    let terminal = try TerminalSession.spawn(
+      executable: RecshProgram.executable, arguments: [],
+      environment: program.environment(["EDITOR": program.folder + "/ed.sh"]), rows: 24, cols: 80)
+    try terminal.waitForLastLine("sandbox>")
+    try terminal.send("stage first")
+    try terminal.waitForLastLine("sandbox> stage first")
+    try terminal.send("\u{1b}")
+    try terminal.waitUntil("the cursor is on the last letter") { $0.cursor.column == 19 }
+    try terminal.send("v")
+    try terminal.waitUntil("what came back stands there") { $0.cursorLine == "sandbox> stage changed" }
+    try terminal.send("\r")
+    try terminal.waitForLastLine("sandbox [1]>")
+    try terminal.send("show staged --output text\r")
+    try terminal.waitUntil("the one that came back was staged") { $0.lines.contains("changed") }
+  }
+
+  @Test("an older text that is longer than the screen is asked for before it runs again")
+  func longRecall() throws {
+    try Self.sandbox(rows: 20) { _, terminal in
+      let lines = (1...40).map { "  stage item-\($0)" }
+      try terminal.send("\u{1b}[200~" + lines.joined(separator: "\r") + "\u{1b}[201~")
+      try terminal.waitUntil("it is asked") { $0.cursorLine.hasPrefix("run all of it? [y/N]") }
+      try terminal.send("n\r")
+      try terminal.waitForLastLine("sandbox>")
+      try terminal.send("\u{1b}[A\r")
+      try terminal.waitUntil("it is asked again") { $0.cursorLine.hasPrefix("run all of it? [y/N]") }
+      try terminal.send("n\r")
+      try terminal.waitForLastLine("sandbox>")
+      try terminal.send("history --output json\r")
+      try terminal.waitUntil("what did not run is no history") {
+        $0.cursorLine == "sandbox>" && !$0.text.contains("item-1 ") && $0.text.contains("history --output json")
+      }
+    }
   }
 
   @Test("an editor that is not there is told, and the statement stays")

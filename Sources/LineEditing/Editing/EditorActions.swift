@@ -41,20 +41,22 @@ extension LineEditor {
     guard !text.isEmpty else { return .nothing }
     let (line, cursor) = handle.text()
     let whole = Array(line[..<cursor]) + Array(text.unicodeScalars) + Array(line[cursor...])
-    let size = TerminalSize.current()
-    let rows = EditArea(whole, promptWidth: prompt.width, columns: size.columns).rows
-    if text.contains("\n"), rows > size.rows - Self.rowsBesidePaste {
-      // libedit can't show it, and nobody lets run what can't be seen.
-      return hand(over: String(String.UnicodeScalarView(whole)))
-    }
+    guard fitsScreen(whole) else { return hand(over: String(String.UnicodeScalarView(whole))) }
     if text.contains("\n"), let preview = advisor?.preview(ofPaste: String(String.UnicodeScalarView(whole))) {
-      notices.post(preview)
+      notices.post(preview + "; Enter runs it, Ctrl-C drops it")
     }
     return handle.insert(text) ? .refresh : .beep
   }
 
+  /// Whether libedit can show a text of several lines. Nobody lets run what can't be seen.
+  func fitsScreen(_ text: [Unicode.Scalar]) -> Bool {
+    guard text.contains("\n") else { return true }
+    let size = TerminalSize.current()
+    return EditArea(text, promptWidth: prompt.width, columns: size.columns).rows <= size.rows - Self.rowsBeside
+  }
+
   /// The prompt of the next statement and the preview of a paste need some, too.
-  private static let rowsBesidePaste = 3
+  private static let rowsBeside = 3
 
   /// Ends the reading with a text that is too long for the screen.
   private func hand(over text: String) -> EditorReply {
@@ -75,6 +77,7 @@ extension LineEditor {
   func insertText() -> EditorReply {
     guard let text = textToBegin else { return .nothing }
     textToBegin = nil
+    guard fitsScreen(Array(text.unicodeScalars)) else { return hand(over: text) }
     return handle.insert(text) ? .refresh : .beep
   }
 

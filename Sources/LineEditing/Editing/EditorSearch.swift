@@ -26,8 +26,11 @@ extension LineEditor {
     case .scalar("\u{13}"): running.search.newer()
     case .scalar("\u{7f}"), .scalar("\u{8}"): running.search.shorten()
     case .scalar("\u{7}"):
-      _ = handle.replaceText(with: running.text)
-      handle.moveCursor(by: running.text.unicodeScalars.count)
+      // libedit takes no empty text for a replacement.
+      let (text, cursor) = handle.text()
+      handle.moveCursor(by: text.count - cursor)
+      handle.deleteBeforeCursor(text.count)
+      if !running.text.isEmpty { _ = handle.insert(running.text) }
       return endSearch(running)
     case .scalar(let scalar) where scalar.value >= 0x20: running.search.extend(by: scalar)
     case .scalar(let scalar):

@@ -148,6 +148,8 @@ public final class LineEditor: LineSource {
   private func finished(_ line: [Unicode.Scalar]) -> LineEvent {
     var text = String.UnicodeScalarView(line)
     if text.last == "\n" { text.removeLast() }
+    // An older text may come back that never could be seen as a whole.
+    guard fitsScreen(Array(text)) else { return .block(String(text)) }
     return .line(String(text), pasted: pasted)
   }
 
@@ -209,11 +211,12 @@ extension LineEditor {
       if !marks.isEmpty || isPainted { handle.write(painter.painted(marks)) }
       isPainted = !marks.isEmpty
     }
-    guard showsHints, runningSearch == nil, cursor == text.count, !text.isEmpty, !text.contains("\n") else { return }
+    guard showsHints, runningSearch == nil, cursor == text.count, !text.isEmpty else { return }
     let reserved = rightPromptWidth > 0 ? rightPromptWidth + 2 : 1
     suggested = ""
     ghost = GhostText(
-      suggestion: usesColor ? history.suggestion(for: line) : "", hint: advisor?.hint(for: line),
+      suggestion: usesColor && !text.contains("\n") ? history.suggestion(for: line) : "",
+      hint: advisor?.hint(for: line),
       room: size.columns - painter.cursor.column - reserved, isStyled: usesColor, isBehindBlank: text.last == " ")
     if let ghost {
       suggested = ghost.suggestion

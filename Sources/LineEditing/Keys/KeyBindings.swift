@@ -49,6 +49,8 @@ struct KeyBindings {
       handle.bind(key, to: command)
       handle.bind(key, to: command, inViCommands: true)
     }
+    // libedit's own command runs what comes back from the editor at once.
+    handle.bind("v", to: EditorCommand.editOutside.name, inViCommands: true)
   }
 
   private func bind(_ bindings: [(String, String)]) {
@@ -99,6 +101,6 @@ struct KeyBindings {
   ]
 
   private static let vi: [(String, String)] = [
-    ("^A", "ed-move-to-beg"), ("^E", EditorCommand.end.name),
+    ("^A", "ed-move-to-beg"), ("^E", EditorCommand.end.name), ("^X^E", EditorCommand.editOutside.name),
   ]
 }

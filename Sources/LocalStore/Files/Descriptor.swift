@@ -120,6 +120,25 @@ final class Descriptor: Sendable {
     }
   }
 
+  /// Writes all of `bytes` to what does not block, and waits where it has to.
+  /// - Throws: `SystemFailure`, `ECANCELED` where `isCancelled` says so while nobody reads.
+  func write(_ bytes: ArraySlice<UInt8>, unless isCancelled: () -> Bool) throws(SystemFailure) {
+    var rest = bytes
+    while !rest.isEmpty {
+      do {
+        let written = try call { number in PipeSignal.blocked(rest.count) { Self.write(rest, to: number) } }
+        rest = rest.dropFirst(written)
+      } catch {
+        guard error.code == EAGAIN else { throw error }
+        if isCancelled() { throw SystemFailure(ECANCELED) }
+        try call { number in
+          var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+          return poll(&request, 1, 50)
+        }
+      }
+    }
+  }
+
   private static func write(_ block: ArraySlice<UInt8>, to number: Int32) -> Int {
     block.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
   }

@@ -1,5 +1,6 @@
 // Shells of one user share the file: each entry is one write at its end, under a shared lock; only compacting, which
-// replaces the file, takes the lock alone. A line that can't be read, cut off by a crash, is passed over.
+// replaces the file, takes the lock alone. A line that can't be read, cut off by a crash or
+// written by a newer shell, is passed over, and kept.
 
 internal import Glibc
 public import ScriptLanguage
@@ -104,8 +105,8 @@ public struct FileHistory: HistoryStore {
     var size = 0
     var seen: Set<[UInt8]> = []
     for line in NewestFirst(try contents()) {
-      guard let entry = HistoryLine.decode(line) else { continue }
-      guard seen.insert(Self.key(of: entry)).inserted else { continue }
+      // What can't be read here may be what a newer shell has written, and is its own.
+      if let entry = HistoryLine.decode(line), !seen.insert(Self.key(of: entry)).inserted { continue }
       size += line.count + 1
       if size > compactedSize && !kept.isEmpty { break }
       kept.append(line + [UInt8(ascii: "\n")])

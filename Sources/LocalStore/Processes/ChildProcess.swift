@@ -10,6 +10,9 @@ final class ChildProcess: Sendable {
   /// of another's pipe would keep it open.
   static let births = Mutex(())
 
+  /// How long whoever was told to end may take, in milliseconds, before it is ended.
+  static let grace: Int32 = 2000
+
   enum Ending: Sendable, Equatable {
     case exited(Int32)
     case signalled(Int32)
@@ -73,6 +76,14 @@ final class ChildProcess: Sendable {
   /// Sends a signal, where it still runs.
   func signal(_ number: Int32) {
     ending.withLock { if $0 == nil { _ = kill(id, number) } }
+  }
+
+  /// Tells it and all that it has started to end, where it still runs, so that none takes the end of another for the end of
+  /// its input.
+  /// - Returns: those that were told.
+  @discardableResult
+  func terminate() -> Set<ProcessTree.Member> {
+    ending.withLock { $0 == nil ? ProcessTree.terminate(id) : [] }
   }
 
   /// How it ended, or nil while it runs.

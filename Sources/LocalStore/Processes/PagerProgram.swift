@@ -56,11 +56,13 @@ public final class PagerProgram: Pager {
   public func terminate() {
     state.withLock { state in
       state.isOver = true
-      state.child?.signal(SIGTERM)
+      guard let told = state.child?.terminate(), !told.isEmpty else { return }
+      Waiting.later(milliseconds: ChildProcess.grace) { ProcessTree.kill(told) }
     }
   }
 
   public func open() throws -> any PagerInput {
+    if state.withLock({ $0.isOver }) { throw Diagnostic(.interrupted, "interrupted") }
     guard let command else { throw Diagnostic(.failed, "no pager is set", help: "set pager less") }
     do throws(SystemFailure) {
       let ends = try Descriptor.pipe()

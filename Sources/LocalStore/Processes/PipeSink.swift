@@ -15,6 +15,8 @@ final class PipeSink: ByteSink {
     var collected: [UInt8] = []
     /// The program stopped reading.
     var isBroken = false
+    /// The task was cancelled while the program did not read: it must not see an end of its input.
+    var isCutOff = false
   }
   private let state = Mutex(State())
 
@@ -24,6 +26,8 @@ final class PipeSink: ByteSink {
     let ends = try Descriptor.pipe()
     self.command = command
     input = ends.writing
+    // This end is nobody else's. A write that blocks could not be cancelled.
+    try input.call { fcntl($0, F_SETFL, O_WRONLY | O_NONBLOCK) }
     child = try ChildProcess(
       ["/bin/sh", "-c", command], environment: variables, streams: .init(input: ends.reading, output: nil))
     ends.reading.close()
@@ -39,8 +43,14 @@ final class PipeSink: ByteSink {
 
   private func pass(_ state: inout State) throws(Diagnostic) {
     defer { state.collected.removeAll(keepingCapacity: true) }
-    do { try input.write(state.collected[...]) } catch {
+    do {
+      try input.write(state.collected[...], unless: { Task.isCancelled })
+    } catch {
       state.isBroken = true
+      if error.code == ECANCELED {
+        state.isCutOff = true
+        throw Diagnostic(.interrupted, "interrupted")
+      }
       if error.code != EPIPE {
         throw Diagnostic(
           .failed, "can't write to `\(command)`: \(error.reason)",
@@ -50,13 +60,16 @@ final class PipeSink: ByteSink {
   }
 
   func finish() async throws(Diagnostic) {
-    try state.withLock { state throws(Diagnostic) in if !state.isBroken { try pass(&state) } }
+    try state.withLock { state throws(Diagnostic) in
+      if state.isCutOff { throw Diagnostic(.interrupted, "interrupted") }
+      if !state.isBroken { try pass(&state) }
+    }
     input.close()
     let child = child
     let ending = await withTaskCancellationHandler {
       await Waiting.run { child.wait() }
     } onCancel: {
-      child.signal(SIGTERM)
+      child.terminate()
     }
     if Task.isCancelled { throw Diagnostic(.interrupted, "interrupted") }
     switch ending {
@@ -72,14 +85,19 @@ final class PipeSink: ByteSink {
 
   deinit { Self.end(child, input) }
 
-  /// Ends the program before it sees the end of its input, so it can't take half for the whole. Nothing happens to one
-  /// that has ended.
+  /// Ends the program, and all of its pipeline, before it sees the end of its input, so it can't take half for the whole: the
+  /// pipe stays open until nobody reads from it. Who ignores SIGTERM is ended after some time. Nothing happens to a program that
+  /// has ended.
   private static func end(_ child: ChildProcess, _ input: Descriptor) {
     guard child.endingNow() == nil else { return }
-    child.signal(SIGTERM)
-    Waiting.start {
-      input.close()
-      _ = child.wait()
+    let told = child.terminate()
+    // A pipe without a reader is an error for its writer, and that alone is waited for.
+    let events = try? input.call { number in
+      var request = pollfd(fd: number, events: 0, revents: 0)
+      return poll(&request, 1, ChildProcess.grace)
     }
+    if events == 0 { ProcessTree.kill(told) }
+    input.close()
+    Waiting.start { _ = child.wait() }
   }
 }

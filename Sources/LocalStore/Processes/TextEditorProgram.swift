@@ -31,9 +31,10 @@ public struct TextEditorProgram: Sendable {
     do {
       try ReplacementFile.replacePrivately(path, with: Array((text + "\n").utf8))
       let terminal = try Descriptor(opening: "/dev/tty", flags: O_RDWR)
-      // A shell reads the command, for it may hold words; the path comes as an argument and is never read by it.
+      // A shell reads the command, for it may hold words; the path comes as an argument and is never read by it. It goes on
+      // after a Ctrl-C, which is the editor's.
       ending = try ChildProcess(
-        ["/bin/sh", "-c", command + " \"$1\"", "sh", path], environment: variables,
+        ["/bin/sh", "-c", "trap : INT QUIT; " + command + " \"$1\"", "sh", path], environment: variables,
         streams: .init(input: terminal, output: nil)
       ).wait()
     } catch {

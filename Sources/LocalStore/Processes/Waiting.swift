@@ -8,6 +8,11 @@ enum Waiting {
 
   static func start(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
 
+  /// Calls `body` once, after so many milliseconds.
+  static func later(milliseconds: Int32, _ body: @escaping @Sendable () -> Void) {
+    queue.asyncAfter(deadline: .now() + .milliseconds(Int(milliseconds)), execute: body)
+  }
+
   static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
   }

@@ -19,6 +19,8 @@ struct TableFormat: ReportFormat {
   private var widths: ColumnWidths
   private var held: [[Value]] = []
   private var isFlowing = false
+  /// Whether the columns take all that the screen has, and some are cut.
+  private var isCut = false
   /// One cell at a time is made here, and measured, before it is put into its place.
   private var cell = TextBuffer()
 
@@ -50,6 +52,7 @@ struct TableFormat: ReportFormat {
       if mayTurnVertical, columns.count > 1, !widths.canBeRead(within: available) {
         records = VerticalFormat(columns: columns, surface: surface)
       }
+      isCut = widths.total > available
       widths.fit(into: available)
     }
     if records == nil { appendHeader(to: &buffer) }
@@ -84,8 +87,9 @@ struct TableFormat: ReportFormat {
   }
 
   private mutating func append(_ row: [Value], to buffer: inout TextBuffer) {
-    // What the screen has left over lets a cell that was not looked at push instead of being cut.
-    var slack = surface.columns.map { max(0, $0 - widths.total) }
+    // What the screen has left over lets a cell that was not looked at push instead of being cut; where columns are cut, none
+    // has more than its column.
+    var slack = surface.columns.map { isCut ? 0 : max(0, $0 - widths.total) }
     var blanks = 0
     let start = buffer.count
     // Whether a mark has to stand before the next cell, and whether the row has any.

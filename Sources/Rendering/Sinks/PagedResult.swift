@@ -81,7 +81,7 @@ final class PagedResult {
       way = .pager(input, sent: bytes)
       try hand(bytes, to: input)
     } catch let diagnostic as Diagnostic {
-      guard case .held = way else { throw diagnostic }
+      guard case .held = way, diagnostic.code != .interrupted else { throw diagnostic }
       events.warn(diagnostic.message)
       way = .screen
       try screen.write(bytes)

@@ -64,6 +64,9 @@ final class ResultStream: Sendable {
   /// Writes what waits.
   func flush() throws { try buffer.withLock { try spill(&$0, to: sink.write) } }
 
+  /// Writes what waits, unless somebody is still writing, perhaps for ever.
+  func flushIfFree() throws { _ = try buffer.withLockIfAvailable { try spill(&$0, to: sink.write) } }
+
   /// Writes what waits, unless a report is just being written. A report's rows are made while the lock is held, and
   /// whoever makes them may have something to say.
   func flushIfIdle() {

@@ -16,27 +16,31 @@ enum DiagnosticText {
   private static let commonColumns = 120
 
   static func append(_ diagnostic: Diagnostic, to text: inout TextBuffer, surface: Surface) {
+    var column = 0
     if let place = diagnostic.place {
-      VisibleText.append(place.text, to: &text)
+      column = VisibleText.append(place.text, to: &text) + 2
       text.append(": ")
     }
-    append(diagnostic.severity, diagnostic.message, to: &text, surface: surface)
+    append(diagnostic.severity, diagnostic.message, to: &text, surface: surface, column: column)
     if let place = diagnostic.place, !place.lineText.isEmpty { append(place, to: &text, surface: surface) }
     if let help = diagnostic.help {
-      text.append(indent + "help: ")
-      VisibleText.append(help, to: &text)
+      let start = indent + "help: "
+      text.append(start)
+      Paragraph.append(help, to: &text, from: start.utf8.count, indent: start.utf8.count, on: surface)
       text.appendLineEnd()
     }
   }
 
   /// `error: …` alone.
+  /// - Parameter column: where it begins.
   static func append(
-    _ severity: Diagnostic.Severity, _ message: String, to text: inout TextBuffer, surface: Surface
+    _ severity: Diagnostic.Severity, _ message: String, to text: inout TextBuffer, surface: Surface, column: Int = 0
   ) {
     let ink: Ink = severity == .error ? .boldRed : .boldMagenta
     text.append(severity.rawValue, in: ink, isColored: surface.isColored)
     text.append(": ")
-    VisibleText.append(message, to: &text)
+    let start = column + severity.rawValue.utf8.count + 2
+    Paragraph.append(message, to: &text, from: start, indent: indent.utf8.count, on: surface)
     text.appendLineEnd()
   }
 

@@ -58,7 +58,7 @@ final class TalkStream: Sendable {
     takeAway(&state, into: &text)
     switch message {
     case .note(let note):
-      VisibleText.append(note, to: &text)
+      Paragraph.append(note, to: &text, from: 0, indent: note.prefix { $0 == " " }.count, on: surface)
       text.appendLineEnd()
     case .warning(let warning): DiagnosticText.append(.warning, warning, to: &text, surface: surface)
     case .diagnostic(let diagnostic): DiagnosticText.append(diagnostic, to: &text, surface: surface)

@@ -1,16 +1,31 @@
 internal import ScriptLanguage
+internal import Synchronization
 
 // A line that is being typed is mostly not whole yet. It is read by the parser itself, with what is open closed behind it, so
 // that a colour means what Enter will do.
 
+/// A change of the service's data that a line at the prompt would make.
+public struct TypedWrite: Sendable {
+  public let command: Signature
+  /// The words behind its name, as written: quotes and all.
+  public let words: [String]
+  /// Where; nil where that is known only when it runs.
+  public let environment: String?
+  /// Whether something before it may change what is staged.
+  public let stageMayChange: Bool
+}
+
 /// Tells what a line at the prompt is made of, what could follow, and what it would change.
 public struct CommandAdvisor: LineAdvisor {
-  /// What a command that changes the service's data would do, in a few words; nil for nothing to say.
-  public typealias Warning = @Sendable (_ command: Signature, _ words: [String], _ environment: String) -> String?
+  /// What a write would do, in a few words, and how grave that is, more being graver; nil for nothing to say.
+  public typealias Warning = @Sendable (TypedWrite) -> (text: String, gravity: Int)?
 
   private let table: CommandTable
   private let session: @Sendable () -> Session
   private let warning: Warning
+  private let last = LastReading()
+  /// The lines before the one that is typed, of a statement that goes over several.
+  public var preceding = ""
 
   /// Longer texts were pasted; colours would come late and tell nobody anything.
   private static let limit = 20_000
@@ -26,22 +41,37 @@ public struct CommandAdvisor: LineAdvisor {
     self.warning = warning
   }
 
+  /// The text that was read last: a key asks for its marks and for its hint.
+  private final class LastReading: Sendable {
+    let reading = Mutex<(text: String, commands: TypedCommands)?>(nil)
+  }
+
+  private func reading(of text: String) -> TypedCommands {
+    last.reading.withLock { last in
+      if let last, last.text == text { return last.commands }
+      let commands = TypedCommands(table: table, session: session(), source: Self.closed(text))
+      last = (text, commands)
+      return commands
+    }
+  }
+
   // MARK: - Marks
 
   public func marks(in line: String, cursor: Int) -> [LineMark] {
-    guard line.utf8.count <= Self.limit else { return [] }
-    let source = Self.closed(line)
-    let reading = TypedCommands(table: table, own: session().ownCommands, source: source)
-    let end = line.utf8.count
-    let cursorByte = line.unicodeScalars.prefix(cursor).reduce(0) { $0 + UTF8.width($1) }
-    let marks = ScriptHighlighter.marks(in: source).flatMap { mark in
-      reading.marks(for: mark, typedUpTo: cursorByte)
-    }
+    let text = preceding + line
+    guard text.utf8.count <= Self.limit else { return [] }
+    let reading = reading(of: text)
+    let start = preceding.utf8.count
+    let end = text.utf8.count
+    let cursorByte = start + line.unicodeScalars.prefix(cursor).reduce(0) { $0 + UTF8.width($1) }
     let offsets = ScalarOffsets(line)
-    return marks.compactMap { span, role in
-      guard span.start < end else { return nil }
-      return LineMark(offsets.scalars(before: span.start)..<offsets.scalars(before: min(span.end, end)), role)
-    }
+    return ScriptHighlighter.marks(in: reading.source).flatMap { reading.marks(for: $0, typedUpTo: cursorByte) }
+      .compactMap { span, role in
+        guard span.start < end, span.end > start else { return nil }
+        let from = offsets.scalars(before: max(0, span.start - start))
+        let to = offsets.scalars(before: min(span.end, end) - start)
+        return from < to ? LineMark(from..<to, role) : nil
+      }
   }
 
   /// The line with what it leaves open closed behind it, as far as that makes it a script.
@@ -63,10 +93,14 @@ public struct CommandAdvisor: LineAdvisor {
   // MARK: - Hints
 
   public func hint(for line: String) -> LineHint? {
-    guard line.utf8.count <= Self.limit else { return nil }
-    if let text = warnings(in: line).last { return LineHint(text, isWarning: true) }
-    if let text = doubt(about: line) { return LineHint(text) }
-    guard line.last == " ", let typed = PartialStatement(line), !typed.isVariable, !typed.isDestination,
+    let text = preceding + line
+    guard text.utf8.count <= Self.limit else { return nil }
+    let reading = reading(of: text)
+    // A text with a word in it that there is none of does not run at all.
+    if let doubt = doubt(reading, typedUpTo: text.utf8.count) { return LineHint(doubt) }
+    if let text = gravest(of: reading.writes()) { return LineHint(text, isWarning: true) }
+    if reading.sources > 0, line.last != " " { return LineHint("runs a script: 'recsh check' looks into it") }
+    guard line.last == " ", let typed = PartialStatement(text), !typed.isVariable, !typed.isDestination,
       typed.currentScalars == 0, let first = typed.words.first
     else { return nil }
     if typed.words.count == 1, let form = FormHelp.all.first(where: { $0.name == first }) {
@@ -82,44 +116,56 @@ public struct CommandAdvisor: LineAdvisor {
   }
 
   /// A command or option that there is none of, in words: its colour alone says nothing to whoever does not see it.
-  private func doubt(about line: String) -> String? {
-    let source = Self.closed(line)
-    let reading = TypedCommands(table: table, own: session().ownCommands, source: source)
-    let end = line.utf8.count
-    let unknown = ScriptHighlighter.marks(in: source).lazy.flatMap { reading.marks(for: $0, typedUpTo: end) }
+  private func doubt(_ reading: TypedCommands, typedUpTo end: Int) -> String? {
+    let unknown = ScriptHighlighter.marks(in: reading.source).lazy.flatMap { reading.marks(for: $0, typedUpTo: end) }
       .first { $0.role == .unknown && $0.span.end <= end }
     guard let span = unknown?.span else { return nil }
     let (word, known) = reading.alternatives(to: span)
     return "no '\(word)'" + (NearestName.match(word, among: known).map { "; did you mean '\($0)'?" } ?? "")
   }
 
-  /// What the statements of a text would change, in order.
-  private func warnings(in text: String) -> [String] {
-    let source = Self.closed(text)
-    let reading = TypedCommands(table: table, own: session().ownCommands, source: source)
-    let environment = session().environment
-    return reading.writes().compactMap { warning($0.signature, $0.words, $0.environment ?? environment) }
+  /// The worst that would happen, and how much more.
+  private func gravest(of writes: [TypedCommands.Write]) -> String? {
+    let told = writes.compactMap { warning(typed($0)) }
+    guard let worst = told.max(by: { $0.gravity < $1.gravity }) else { return nil }
+    return told.count == 1 ? worst.text : "\(worst.text), and \(told.count - 1) more"
+  }
+
+  private func typed(_ write: TypedCommands.Write) -> TypedWrite {
+    TypedWrite(
+      command: write.signature, words: write.words, environment: environment(of: write),
+      stageMayChange: write.stageMayChange)
+  }
+
+  private func environment(of write: TypedCommands.Write) -> String? {
+    switch write.site {
+    case .session: session().environment
+    case .named(let name): name
+    case .unknown: nil
+    }
   }
 
   // MARK: - Pastes
 
   public func preview(ofPaste text: String) -> String? {
-    let source = SourceText(name: "prompt", text: text)
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).count
     let start = "pasted \(NumberText.counted(lines, "line", "lines"))"
+    let source = SourceText(name: "prompt", text: preceding + text)
     do {
       let statements = try Parser.parse(source)
-      let reading = TypedCommands(table: table, own: session().ownCommands, source: source)
+      let reading = TypedCommands(table: table, session: session(), source: source)
       let writes = reading.writes()
-      let names = writes.reduce(into: [String]()) { names, write in
-        if !names.contains(write.signature.name) { names.append(write.signature.name) }
-      }
       let what = NumberText.counted(statements.count, "statement", "statements")
-      let changes =
-        writes.isEmpty
-        ? "nothing in it deletes or saves"
-        : "\(writes.count) of them \(writes.count == 1 ? "changes" : "change") \(places(of: writes)): \(names.joined(separator: ", "))"
-      return "\(start), \(what), \(changes); Enter runs it, Ctrl-C drops it"
+      let scripts =
+        reading.sources == 0
+        ? "" : ", \(NumberText.counted(reading.sources, "script is", "scripts are")) run that nobody looked into"
+      guard !writes.isEmpty else {
+        return "\(start), \(what)" + (scripts.isEmpty ? ", nothing in it deletes or saves" : scripts)
+      }
+      let names = unique(writes.map(\.signature.name)).joined(separator: ", ")
+      let places = unique(writes.map { environment(of: $0).map { "'\($0)'" } ?? "an environment not known before" })
+      return
+        "\(start), \(what), \(NumberText.counted(writes.count, "write", "writes")) to \(places.joined(separator: ", ")): \(names)\(scripts)"
     } catch {
       // What is open can be closed by typing on.
       if error.open != nil { return "\(start); it is not whole: \(error.diagnostic.message)" }
@@ -127,14 +173,9 @@ public struct CommandAdvisor: LineAdvisor {
       return "\(start); it can't run: \(error.diagnostic.message)\(place)"
     }
   }
-}
 
-extension CommandAdvisor {
-  /// The environments that writes go to, quoted.
-  private func places(of writes: [TypedCommands.Write]) -> String {
-    let names = writes.map { $0.environment ?? session().environment }
-    return names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.map { "'\($0)'" }
-      .joined(separator: ", ")
+  private func unique(_ names: [String]) -> [String] {
+    names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }
 
@@ -172,45 +213,5 @@ private struct ScalarOffsets {
       if starts[middle] < byte { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-}
-
-extension Signature {
-  /// Those of a command's words that are neither options nor their values, quotes and all.
-  public func plainWords(in words: [String]) -> [String] {
-    var plain: [String] = []
-    var isValue = false
-    for word in words {
-      if isValue {
-        isValue = false
-      } else if word.hasPrefix("--") {
-        isValue = options.contains { $0.name == word && $0.placeholder != nil }
-      } else {
-        plain.append(word)
-      }
-    }
-    return plain
-  }
-
-  /// What may still follow these words: parameters that are not filled, then options that were not given.
-  func usage(after words: [String]) -> String {
-    if let last = options.first(where: { $0.name == words.last }), let placeholder = last.placeholder {
-      return placeholder
-    }
-    let positional = plainWords(in: words).count
-    var parts: [String] = []
-    for (index, parameter) in parameters.enumerated() where index >= positional || parameter.arity.isList {
-      // A list that has begun may go on or not; nobody needs to be told once more.
-      if index < positional { continue }
-      switch parameter.arity {
-      case .one: parts.append(parameter.name)
-      case .optional: parts.append("[\(parameter.name)]")
-      case .any: parts.append("[\(parameter.name)…]")
-      case .atLeastOne: parts.append("\(parameter.name)…")
-      }
-    }
-    let left = options.filter { option in option.repeats || !words.contains(option.name) }
-    if words.isEmpty { parts += left.map { "[\($0.name)\($0.placeholder.map { " \($0)" } ?? "")]" } }
-    return parts.joined(separator: " ")
   }
 }

@@ -19,6 +19,8 @@ public struct CommandCompleter: Completer {
   private let table: CommandTable
   private let source: any CandidateSource
   private let session: @Sendable () -> Session
+  /// The lines before the one that is typed, of a statement that goes over several.
+  public var preceding = ""
 
   /// More are not worth showing.
   private static let limit = 500
@@ -32,7 +34,7 @@ public struct CommandCompleter: Completer {
 
   public func completion(of line: String, at cursor: Int) -> Completion {
     let before = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
-    guard let typed = PartialStatement(before) else { return .none }
+    guard let typed = PartialStatement(preceding + before) else { return .none }
     let candidates = candidates(for: typed)
     return Completion(replacedScalars: typed.currentScalars, candidates: Array(candidates.prefix(Self.limit)))
   }

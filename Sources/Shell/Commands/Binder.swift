@@ -170,8 +170,12 @@ struct Binder: Sendable {
         .usage, "'\(signature.name)' needs \(missing?.name ?? "more words")", bound.nameSpan, help: signature.usage)
     }
     if bound.positional.count > maximum {
+      // `env ad` is more often a misspelt second word than one too many.
+      let word = bound.positional[maximum]
+      let near = NearestName.match(source[word.span], among: table.subcommands(of: signature.name))
       throw problem(
-        .usage, "'\(signature.name)' takes no further word", bound.positional[maximum].span, help: signature.usage)
+        .usage, "'\(signature.name)' takes no further word", word.span,
+        help: near.map { "did you mean '\(signature.name) \($0)'?" } ?? signature.usage)
     }
   }
 

@@ -44,7 +44,12 @@ extension Interpreter {
       name: name, parameters: definition.parameters.map { source[$0] }, rest: definition.rest.map { source[$0] },
       block: definition.block, source: source, scriptPath: frame.scriptPath)
     definitions[name] = command
-    change { $0.ownCommands[name] = command.usage }
+    let writes = TypedCommands.writes(
+      in: definition.block, of: source, table: table, ownWrites: session.ownWrites)
+    change {
+      $0.ownCommands[name] = command.usage
+      $0.ownWrites[name] = writes
+    }
   }
 
   func call(

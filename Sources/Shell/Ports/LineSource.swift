@@ -3,7 +3,8 @@ public enum LineEvent: Sendable, Equatable {
   /// A whole line, without its last newline. `pasted` is true when some of it came by bracketed paste; such a line may
   /// hold newlines, and ran only because a key pressed afterwards ended it.
   case line(String, pasted: Bool)
-  /// A paste of several lines that is too long to be shown for editing, with what stood around it. Nobody has let it run.
+  /// A text of several lines that is too long to be shown for editing: a paste with what stood around it, or an older text
+  /// that came back. Nobody has let it run.
   case block(String)
   /// The text typed so far, which the person wants to change in an editor of their own.
   case edit(String)

@@ -14,6 +14,8 @@ final class Recorder: Sendable {
     var kept = 0
     /// Secrets that a replay needs.
     var secrets: [String] = []
+    /// A write failed, perhaps in the middle of a line: what came behind it would go on with that line.
+    var isTorn = false
   }
   private let state = Mutex(State())
 
@@ -80,16 +82,35 @@ final class Recorder: Sendable {
       .joined()
   }
 
-  /// Writes the last line and closes the file.
+  /// Whether a write failed, so that the file may end in the middle of a line.
+  var isTorn: Bool { state.withLock { $0.isTorn } }
+
+  /// Writes the last line and closes the file. One that lost a statement gets no last line: its digest would say that all is
+  /// there.
+  /// - Throws: where it can't be written, or a statement is missing.
   func close(sealing end: String?) async throws {
+    guard !isTorn else {
+      try await sink.finish()
+      throw Diagnostic(
+        .file,
+        "the recording to \(path) is not whole: something could not be written to it, and all after it is missing",
+        help: "look at its end before it is replayed; it has no digest")
+    }
     if let end { try write(end + "\n") }
     try await sink.finish()
   }
 
   private func write(_ text: String) throws(Diagnostic) {
-    do { try sink.write(Array(text.utf8)) } catch {
+    guard !isTorn else {
       throw Diagnostic(
-        .file, "the recording to \(path) could not be written: \(error)", help: "'record stop' ends it")
+        .file, "the recording to \(path) is not gone on with, because something could not be written to it before",
+        help: "'record stop' ends it")
+    }
+    do { try sink.write(Array(text.utf8)) } catch {
+      state.withLock { $0.isTorn = true }
+      let reason = (error as? Diagnostic)?.message ?? "\(error)"
+      throw Diagnostic(
+        .file, "the recording to \(path) could not be written: \(reason)", help: "'record stop' ends it")
     }
   }
 }

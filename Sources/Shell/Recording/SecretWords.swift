@@ -68,7 +68,7 @@ public enum SecretWords {
         spans.append(word.span)
       } else if let surplus, index >= surplus, !shown.hasPrefix("--"), !isSource(shown) {
         spans.append(word.span)
-      } else if isNamed(index, shownWords) {
+      } else if isNamed(index, shownWords) || isMisspelt(index, shownWords) {
         spans.append(word.span)
       }
     }
@@ -86,6 +86,28 @@ public enum SecretWords {
     let before = shownWords[index - 1]
     return before.hasPrefix("--") && SecretShape.isSecretName(before) || shownWords[0] == "set"
       || Array(shownWords.prefix(2)) == ["env", "set"]
+  }
+
+  /// Options whose names are near those of secrets, and that take none.
+  private static let otherOptions = ["--to", "--token-service", "--api", "--api-key"]
+
+  /// Whether a word stands behind an option that may be `--token` or `--api-key` misspelt, or is of a statement that takes a
+  /// token and looks like one: such a statement fails, and would be kept as it stands.
+  private static func isMisspelt(_ index: Int, _ shownWords: [String]) -> Bool {
+    let shown = shownWords[index]
+    if shown.hasPrefix("--"), let sign = shown.firstIndex(of: "=") {
+      return isNearToken(String(shown[..<sign])) && !isSource(String(shown[shown.index(after: sign)...]))
+    }
+    guard !shown.hasPrefix("--"), !isSource(shown) else { return false }
+    if isNearToken(shownWords[index - 1]) { return true }
+    let takesToken = shownWords.first == "login" || Array(shownWords.prefix(2)) == ["env", "add"]
+    return takesToken && SecretShape.mayBeOne(shown.plain)
+  }
+
+  private static func isNearToken(_ option: String) -> Bool {
+    guard option.hasPrefix("--"), !otherOptions.contains(option) else { return false }
+    let name = String(option.dropFirst(2))
+    return name.lowercased().hasPrefix("to") || NearestName.match(name, among: ["token", "api-key", "apikey"]) != nil
   }
 
   private static func isSource(_ shown: String) -> Bool {

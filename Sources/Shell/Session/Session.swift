@@ -9,6 +9,8 @@ public struct Session: Sendable {
   public var settings: Settings
   /// Commands made by `define`, with their usage.
   public var ownCommands: [String: String] = [:]
+  /// The commands that change the service's data which each of them holds.
+  public var ownWrites: [String: [String]] = [:]
   /// `$1…` of the script that runs.
   public var arguments: [String] = []
 

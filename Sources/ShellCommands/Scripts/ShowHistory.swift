@@ -47,7 +47,13 @@ struct ShowHistory: Command {
 
   func run(in context: Context) async throws -> Effect {
     let environment = isAll ? nil : context.session.environment
-    let entries = try context.history.entries(of: environment, limit: .max)
+    var entries = try context.history.entries(of: environment, limit: .max)
+    // The statement that asks is no part of what it asks for.
+    if context.isPrompt, let newest = entries.last, newest.outcome == .unfinished,
+      newest.text.hasPrefix(Self.signature.name)
+    {
+      entries.removeLast()
+    }
     let oldest = age.map { context.clock.now - $0 } ?? .min
     let found = entries.enumerated().filter { _, entry in
       entry.time >= oldest && (!isFailed || Self.hasFailed(entry)) && holdsWords(entry.text)
@@ -56,8 +62,8 @@ struct ShowHistory: Command {
       Report(
         columns: [Column("number", isNumeric: true)] + (isAll ? [Column("environment")] : [])
           + [
-            Column("time"), Column("outcome"), Column("seconds", isNumeric: true),
-            Column("statement", isNeverCut: true),
+            Column("time", isNeverCut: true), Column("outcome"), Column("seconds", isNumeric: true),
+            Column("statement"),
           ],
         rows: found.suffix(limit).map { index, entry in
           [.number(index + 1)] + (isAll ? [.text(entry.environment)] : [])

@@ -91,12 +91,38 @@ struct Tour: CatalogCommand {
   private func leave(
     _ ids: [String], _ hasWritten: Bool, in context: Context, on workspace: CatalogWorkspace
   ) async {
-    if hasWritten {
-      let quiet = Self.interpreter(CollectingOutput(), NoApprover(), Interruption(), context, workspace)
-      let text = "restore \(ids.joined(separator: " ")) --yes"
-      _ = await Task { await quiet.run(SourceText(name: "tour", text: text), from: .text) }.value
+    let missing = hasWritten ? await Task { await Self.bringBack(ids, in: context, on: workspace) }.value : []
+    guard missing.isEmpty else {
+      context.output.say(
+        .warning(
+          "left the tour, and \(missing.joined(separator: " ")) could not be brought back into the sandbox; 'restore \(missing.joined(separator: " "))' tries it again"
+        ))
+      return
     }
     context.note("left the tour: your session is as it was; 'tour' begins it again")
+  }
+
+  /// Restores those of the items that are not there.
+  /// - Returns: those that could not be brought back.
+  private static func bringBack(
+    _ ids: [String], in context: Context, on workspace: CatalogWorkspace
+  ) async -> [String] {
+    var missing: [String] = []
+    for id in ids where await !isThere(id, in: context, on: workspace) { missing.append(id) }
+    guard !missing.isEmpty else { return [] }
+    let quiet = interpreter(CollectingOutput(), NoApprover(), Interruption(), context, workspace)
+    let text = "restore \(missing.joined(separator: " ")) --yes"
+    let outcome = await quiet.run(SourceText(name: "tour", text: text), from: .text)
+    return outcome.status == .success ? [] : missing
+  }
+
+  /// Whether the sandbox has an item; one that can't be looked at counts as missing, for restoring what is there does no harm.
+  private static func isThere(_ id: String, in context: Context, on workspace: CatalogWorkspace) async -> Bool {
+    do {
+      let environment = try await workspace.environment(CatalogWorkspace.sandboxName)
+      let reader = try await workspace.reader(for: environment, in: context)
+      return try await reader.entity(EntityID(id), timeout: context.session.settings.duration("timeout")) != nil
+    } catch { return false }
   }
 
   /// A session in the sandbox that shares nothing with the one that asks but the sandbox itself.

@@ -30,6 +30,8 @@ struct FormatScripts: ParsableCommand {
       do {
         if try format(script, tools), check || diff, status == .success { status = .failed }
       } catch {
+        // What came out of it can't be written: no script is wrong.
+        if let fault = error as? Diagnostic, fault.code == .failed { throw tools.fail(fault) }
         _ = tools.fail(error)
         status = .misuse
       }

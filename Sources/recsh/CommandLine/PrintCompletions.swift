@@ -25,6 +25,6 @@ struct PrintCompletions: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    print(Recsh.completionScript(for: kind))
+    try Recsh.put(Recsh.completionScript(for: kind) + "\n")
   }
 }

@@ -12,7 +12,7 @@ struct PrintGrammar: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let grammar = EditorGrammar(commands: try ScriptTools().table.names)
-    print(String(decoding: try encoder.encode(grammar), as: UTF8.self))
+    try Recsh.put(String(decoding: try encoder.encode(grammar), as: UTF8.self) + "\n")
   }
 }
 

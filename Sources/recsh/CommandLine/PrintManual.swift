@@ -7,7 +7,9 @@ struct PrintManual: ParsableCommand {
     commandName: "manual", abstract: "Print the manual page.",
     discussion: "recsh manual > recsh.1; man ./recsh.1")
 
-  func run() throws { print(ManualPage(HelpText(try ScriptTools().table), overview: Recsh.overview).text) }
+  func run() throws {
+    try Recsh.put(ManualPage(HelpText(try ScriptTools().table), overview: Recsh.overview).text + "\n")
+  }
 }
 
 // man(7). The page is made from what `help` is made from, so the two can't differ.

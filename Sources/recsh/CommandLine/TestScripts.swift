@@ -106,7 +106,7 @@ struct TestScripts: ParsableCommand {
     switch ending {
     case .finished(let outcome):
       return outcome.status == .success ? nil : "it ended with status \(outcome.status.rawValue)"
-    case .abandoned: throw ExitCode(ExitStatus.interrupted.rawValue)
+    case .abandoned(let signal): throw ExitCode(signal.map { 128 + $0 } ?? ExitStatus.interrupted.rawValue)
     case .terminated(let signal, _): throw ExitCode(128 + signal)
     }
   }

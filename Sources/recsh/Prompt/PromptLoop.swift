@@ -30,6 +30,8 @@ final class PromptLoop {
   private let editor: LineEditor
   private let prompts: PromptText
   private let textEditor: TextEditorProgram
+  private var advisor: CommandAdvisor
+  private var completer: CommandCompleter
   private var last = LastStatement()
   /// What the next line begins with.
   private var draft = ""
@@ -52,9 +54,9 @@ final class PromptLoop {
     textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: ProcessVariables.all)
     let interpreter = shell.interpreter
     let warning = WriteWarning(shell.workspace, policy: shell.options.policy)
-    editor.advisor = CommandAdvisor(
-      table: shell.table, session: { interpreter.currentSession }, warning: { warning.text($0, $1, $2) })
-    editor.completer = CommandCompleter(
+    advisor = CommandAdvisor(
+      table: shell.table, session: { interpreter.currentSession }, warning: { warning.text(of: $0) })
+    completer = CommandCompleter(
       table: shell.table, source: PromptCandidates(shell), session: { interpreter.currentSession })
   }
 
@@ -150,41 +152,45 @@ final class PromptLoop {
   /// A paste that is too long to be looked at in the line is looked at here; nothing of it runs unless that is said.
   /// - Returns: the status to end with.
   private func runBlock(_ text: String) -> ExitCode? {
-    let rows = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let width = String(rows.count).count
-    var summary: [String] = []
-    for (index, row) in rows.enumerated() {
-      if index == Self.rowsShown, rows.count > Self.rowsShown + Self.lastRowsShown + 1 {
-        summary.append(
-          "… \(NumberText.counted(rows.count - Self.rowsShown - Self.lastRowsShown, "line", "lines")) more")
-      }
-      guard
-        index < Self.rowsShown || index >= rows.count - Self.lastRowsShown
-          || rows.count <= Self.rowsShown + Self.lastRowsShown + 1
-      else { continue }
-      let number = String(index + 1)
-      summary.append(String(repeating: " ", count: width - number.count) + number + "  " + row)
-    }
-    if let preview = editor.advisor?.preview(ofPaste: text) {
-      summary.append(String(preview.prefix { $0 != ";" }))
+    var summary = TextExcerpt.rows(of: text)
+    advisor.preceding = ""
+    if let preview = advisor.preview(ofPaste: text) { summary.append(preview) }
+    guard Self.isWhole(text) else {
+      for line in summary { shell.output.say(.note(line)) }
+      setAside(text)
+      return nil
     }
     let answer = TerminalApprover().ask(Question(summary: summary, text: "run all of it? [y/N]", consent: .yes))
     guard answer == .yes else {
-      remember(text)
-      shell.output.say(.note("nothing of it ran; Up or 'edit' brings it back"))
+      setAside(text)
       return nil
     }
     return runTyped(text)
   }
 
-  /// Rows of a long paste that are shown from its start and from its end.
-  private static let rowsShown = 10
-  private static let lastRowsShown = 3
+  private static func isWhole(_ text: String) -> Bool {
+    (try? Parser.parse(SourceText(name: "prompt", text: text))) != nil
+  }
+
+  /// Keeps a text that did not run at hand in this session; it is no part of what was done, so the history has nothing of it.
+  private func setAside(_ text: String) {
+    guard shell.interpreter.currentSession.settings["history"] != "off" else {
+      return shell.output.say(.note("nothing of it ran"))
+    }
+    editor.addToHistory(shell.workspace.redact(SecretWords.masked(text)))
+    shell.output.say(.note("nothing of it ran; Up brings it back, and Ctrl-X Ctrl-E opens it in your editor"))
+  }
 
   /// Lets the person change a text in an editor of their own; what comes back stands on the next line, and has not run.
   private func edit(_ text: String) {
     draft = text
     do throws(Diagnostic) { draft = try textEditor.edit(text) } catch { shell.output.say(.diagnostic(error)) }
+    // A Ctrl-C that was typed in the editor reached this process too, and was not meant for what came back.
+    var ending: Int32?
+    while let signal = shell.signals.next() {
+      if signal != SIGINT, signal != SIGWINCH { ending = signal }
+    }
+    if let ending { kill(getpid(), ending) }
   }
 
   /// Reads lines until they parse as whole statements, or are wrong for good.
@@ -192,7 +198,6 @@ final class PromptLoop {
     let session = shell.interpreter.currentSession
     useHistory(of: session.environment)
     var text = ""
-    var wasPasted = false
     var prompt = prompts.prompt(for: session, last: last)
     var right: Prompt? = prompts.rightPrompt(for: session, last: last)
     showTitle(session)
@@ -201,11 +206,14 @@ final class PromptLoop {
     while true {
       let begun = draft
       draft = ""
+      advisor.preceding = text.isEmpty ? "" : text + "\n"
+      completer.preceding = advisor.preceding
+      editor.advisor = advisor
+      editor.completer = completer
       switch editor.readLine(prompt, right: right, text: begun) {
       case .line(let line, let pasted):
         text += text.isEmpty ? line : "\n" + line
-        wasPasted = wasPasted || pasted
-        guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: wasPasted) }
+        guard let open = Self.openConstruct(in: text) else { return .line(text, pasted: pasted) }
         prompt = prompts.continuation(open)
         right = nil
       case .block(let more): return .block(text.isEmpty ? more : text + "\n" + more)
@@ -240,7 +248,7 @@ final class PromptLoop {
     let ending = Foreground.run(signals: shell.signals, interruption: shell.interruption, pager: shell.pager) {
       await interpreter.run(source, from: door)
     }
-    shell.flush()
+    if case .abandoned = ending { shell.flush(onlyIfFree: true) } else { shell.flush() }
     settleStages()
     switch ending {
     case .finished(let outcome):
@@ -250,11 +258,13 @@ final class PromptLoop {
       guard outcome.quits else { return nil }
       leave()
       return ExitCode(outcome.status.rawValue)
-    case .abandoned:
+    case .abandoned(let signal):
       // Its end is not known.
       begun = nil
       shell.output.say(.warning("not waited for any longer; it may still be going on"))
-      return nil
+      guard let signal else { return nil }
+      leave()
+      return ExitCode(128 + signal)
     case .terminated(let signal, _):
       noteEnd(ExitStatus(rawValue: 128 + signal))
       leave()
@@ -288,6 +298,7 @@ final class PromptLoop {
   }
 
   private func remember(_ text: String) {
+    begun = nil
     let session = shell.interpreter.currentSession
     // A leading blank asks not to be remembered, as in other shells.
     guard text.first != " ", text.first != "\t", session.settings["history"] != "off" else { return }

@@ -118,6 +118,7 @@ struct PromptText {
     var local = tm()
     localtime_r(&now, &local)
     let minute = local.tm_min < 10 ? "0\(local.tm_min)" : "\(local.tm_min)"
-    return "\(local.tm_hour):\(minute)"
+    let hour = local.tm_hour < 10 ? "0\(local.tm_hour)" : "\(local.tm_hour)"
+    return "\(hour):\(minute)"
   }
 }
