@@ -122,6 +122,10 @@ let package = Package(
     .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
     .executableTarget(
       name: "EditLineProbe", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineProbe", swiftSettings: strict),
+    // A program with the editor alone, as LineEditing's documentation shows it.
+    .executableTarget(
+      name: "EditLineExample", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineExample",
+      swiftSettings: strict),
     .testTarget(name: "ScriptLanguageTests", dependencies: ["ScriptLanguage"], swiftSettings: strict),
     .testTarget(
       name: "CatalogAPITests",
@@ -153,8 +157,14 @@ let package = Package(
         "LocalStore",
       ],
       swiftSettings: strict),
+    // A host as somebody outside would write it: what the product RecommendationsShell offers, and the sandbox to talk to.
     .testTarget(
-      name: "LineEditingTests", dependencies: ["LineEditing", "Shell", "TerminalHarness", "EditLineProbe"],
+      name: "ExampleHostTests",
+      dependencies: ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Sandbox"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LineEditingTests",
+      dependencies: ["LineEditing", "Shell", "TerminalHarness", "EditLineProbe", "EditLineExample"],
       swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Shell", "ScriptLanguage"], swiftSettings: strict),

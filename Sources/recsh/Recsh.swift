@@ -26,6 +26,11 @@ struct Recsh: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     unblockSignals()
     occupyStandardStreams()
+    // The runtime reads the arguments there. Without them a '--dry-run' would be passed over.
+    guard CommandLine.argc > 0 else {
+      fputs("error: can't read the arguments of recsh in /proc/self/cmdline: mount /proc\n", stderrFile)
+      Glibc.exit(2)
+    }
     if let call = PlainCall.parse(arguments) { end(call) }
     do {
       var command = try parseAsRoot()

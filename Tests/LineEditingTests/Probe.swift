@@ -19,14 +19,14 @@ struct Probe {
     try session.waitForLastLine(prompt)
   }
 
-  /// The probe stands in the folder that the tests were built into.
-  static func executable() throws -> String {
+  /// The probe stands in the folder that the tests were built into, and so does the example.
+  static func executable(_ name: String = "EditLineProbe") throws -> String {
     for argument in CommandLine.arguments {
       guard let bundle = argument.split(separator: "/").last, argument.contains(".xctest") else { continue }
-      let path = argument.dropLast(bundle.count) + "EditLineProbe"
+      let path = argument.dropLast(bundle.count) + name
       if access(String(path), X_OK) == 0 { return String(path) }
     }
-    throw TerminalSession.Failure(description: "no EditLineProbe beside \(CommandLine.arguments)")
+    throw TerminalSession.Failure(description: "no \(name) beside \(CommandLine.arguments)")
   }
 
   func type(_ text: String) throws { try session.send(text) }

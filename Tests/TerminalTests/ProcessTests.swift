@@ -177,4 +177,34 @@ struct ProcessTests {
     sandbox.stop()
     #expect(sandbox.process.terminationStatus == 0)
   }
+
+  @Test(
+    "where /proc is not mounted, which tells a program its arguments, it says so and runs nothing",
+    .enabled(if: canHideProcesses))
+  func withoutArguments() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let process = try program.start(
+      ["--mount", "sh", "-c", "umount -l /proc && exec \"$0\" --dry-run", RecshProgram.executable],
+      input: "echo read all the same\n")
+    process.executableURL = unshare
+    try process.run()
+    #expect(
+      try program.end(of: process)
+        == RecshProgram.Ending(
+          out: "", err: "error: can't read the arguments of recsh in /proc/self/cmdline: mount /proc\n", status: 2))
+  }
 }
+
+private let unshare = URL(fileURLWithPath: "/usr/bin/unshare")
+
+/// Whether a program can be started where /proc is not mounted, which only root can do, and not everywhere.
+private let canHideProcesses: Bool = {
+  let process = Process()
+  process.executableURL = unshare
+  process.arguments = ["--mount", "umount", "-l", "/proc"]
+  process.standardError = FileHandle.nullDevice
+  guard (try? process.run()) != nil else { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}()

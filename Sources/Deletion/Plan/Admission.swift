@@ -185,7 +185,7 @@ public enum Admission {
 
   /// Lets items be saved back, or says why not.
   /// - Parameters:
-  ///   - identity: `Run.catalogue` of the run that they were deleted by.
+  ///   - catalogue: `Run.catalogue` of the run that they were deleted by.
   ///   - environment: where they are to be saved.
   /// - Throws: `Refusal`.
   public static func admit(

@@ -40,6 +40,12 @@ public struct CommandTable: Sendable {
   /// - Parameter entries: in the order of help; worked out once, at the first look-up.
   public init(_ entries: @autoclosure @escaping @Sendable () -> [CommandEntry]) { source = Source(entries) }
 
+  /// This table with commands of a host behind its own. A name that it has already keeps its meaning: nobody may type `delete`
+  /// and mean something else.
+  public func adding(_ more: [CommandEntry]) -> CommandTable {
+    CommandTable(entries + more.filter { self[$0.signature.name] == nil })
+  }
+
   /// In the order of help.
   public var entries: [CommandEntry] { source.commands.entries }
 

@@ -81,6 +81,8 @@ public final class Signature: Sendable {
     case look = "Look"
     case algorithms = "Custom algorithms and downloads"
     case scripts = "Scripts and comfort"
+    /// Commands of the program that the shell is a part of.
+    case host = "This program"
   }
   /// One or two plain words.
   public let name: String

@@ -178,8 +178,8 @@ extension Interpreter {
     return Context(
       session: session, output: output,
       format: (named ?? session.settings.explicit("output")).flatMap(OutputFormat.init(rawValue:)),
-      approver: frame.isPrompt ? host.approver : NoApprover(), files: host.files, clock: host.clock,
-      policy: host.policy, interruption: host.interruption, history: host.history,
+      approver: frame.isPrompt || host.asksAtEveryDoor ? host.approver : NoApprover(), files: host.files,
+      clock: host.clock, policy: host.policy, interruption: host.interruption, history: host.history,
       recording: recorder.map {
         RecordingState(
           path: $0.path, statements: $0.count, isOwnStatement: isRecordedItself(statement, in: frame))

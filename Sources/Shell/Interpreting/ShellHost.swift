@@ -2,6 +2,9 @@
 public struct ShellHost: Sendable {
   public var output: any Output
   public var approver: any Approver
+  /// Whether the approver is asked at every door. A person is asked only about what was typed; an approver that answers by
+  /// rules may be asked about any text.
+  public var asksAtEveryDoor: Bool
   public var files: any ScriptFiles
   public var clock: any WallClock
   public var history: any HistoryStore
@@ -19,8 +22,9 @@ public struct ShellHost: Sendable {
   public var version: String
 
   public init(
-    output: any Output, approver: any Approver = NoApprover(), files: any ScriptFiles, clock: any WallClock,
-    history: any HistoryStore, policy: RunPolicy = RunPolicy(), interruption: Interruption = Interruption(),
+    output: any Output, approver: any Approver = NoApprover(), asksAtEveryDoor: Bool = false,
+    files: any ScriptFiles, clock: any WallClock, history: any HistoryStore, policy: RunPolicy = RunPolicy(),
+    interruption: Interruption = Interruption(),
     redact: @escaping @Sendable (String) -> String = { $0 },
     digest: @escaping @Sendable ([UInt8]) -> String = { _ in "" },
     checkEnvironment: @escaping @Sendable (String) throws -> Void = { _ in },
@@ -28,6 +32,7 @@ public struct ShellHost: Sendable {
   ) {
     self.output = output
     self.approver = approver
+    self.asksAtEveryDoor = asksAtEveryDoor
     self.files = files
     self.clock = clock
     self.history = history

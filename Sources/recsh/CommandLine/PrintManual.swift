@@ -47,9 +47,14 @@ struct ManualPage {
   /// Lines that stay as they are.
   private static func verbatim(_ lines: [String]) -> [String] { [".nf"] + lines.map(escaped) + [".fi"] }
 
-  /// Text in which nothing is a request or an escape of roff, and a hyphen can be searched for.
+  /// Text in which nothing is a request or an escape of roff, a hyphen can be searched for, and what is not ASCII has its number:
+  /// roff by itself reads Latin-1.
   private static func escaped(_ text: String) -> String {
-    let plain = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+    let plain = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").unicodeScalars.map { scalar in
+      guard !scalar.isASCII else { return String(scalar) }
+      let number = String(scalar.value, radix: 16, uppercase: true)
+      return "\\[u" + String(repeating: "0", count: max(0, 4 - number.count)) + number + "]"
+    }.joined()
     return plain.hasPrefix(".") || plain.hasPrefix("'") ? "\\&" + plain : plain
   }
 }
