@@ -66,6 +66,14 @@ struct PasteTests {
     try probe.session.waitFor("scalars=61440 pasted")
   }
 
+  @Test("60 kilobytes of several lines are handed over whole, to be asked for")
+  func largeBlock() throws {
+    let probe = try Probe()
+    let line = String(repeating: "x", count: 59) + "\n"
+    try probe.type(Key.paste(String(repeating: line, count: 1024)))
+    try probe.session.waitFor("block of 61439 scalars")
+  }
+
   @Test("a paste in vi mode is inserted, not taken for commands")
   func inViMode() throws {
     let editrc = try EditrcFile("bind -v\n")

@@ -52,29 +52,17 @@ struct PipeTests {
     ) { try await killed.finish() }
   }
 
-  @Test("A program that is given up does not take half for the whole")
-  func abandoned() async throws {
-    let path = folder.file("out")
+  @Test(
+    "A program that is given up does not take half for the whole, and no other of its pipeline does",
+    arguments: [
+      "read x; echo ready >&3; read y && echo \"$y\" > OUT",
+      "{ read x; echo ready >&3; cat; } | (cat > /dev/null; echo whole > OUT)",
+    ])
+  func abandoned(program: String) async throws {
     let signs = folder.file("signs")
     mkfifo(signs, 0o600)
-    let sink = try files.pipe(
-      to: "exec 3> \(signs); read x; echo ready >&3; read y && echo \"$y\" > \(path)", variables: [])
-    let reading = try Descriptor(opening: signs, flags: O_RDONLY)
-    try sink.write(Array("a\nhalf".utf8) + [UInt8](repeating: 0x20, count: 70_000))
-    #expect(try reading.read(atMost: 6) == Array("ready\n".utf8))
-    sink.abandon()
-    // The other end closes when the program is gone.
-    #expect(try reading.read() == [])
-    #expect(try folder.names == ["signs"])
-  }
-
-  @Test("No program of a pipeline that is given up takes half for the whole")
-  func abandonedPipeline() async throws {
-    let path = folder.file("out")
-    let signs = folder.file("signs")
-    mkfifo(signs, 0o600)
-    let sink = try files.pipe(
-      to: "exec 3> \(signs); { read x; echo ready >&3; cat; } | (cat > /dev/null; echo whole > \(path))", variables: [])
+    let command = program.replacing("OUT", with: folder.file("out"))
+    let sink = try files.pipe(to: "exec 3> \(signs); \(command)", variables: [])
     let reading = try Descriptor(opening: signs, flags: O_RDONLY)
     try sink.write(Array("a\nhalf".utf8) + [UInt8](repeating: 0x20, count: 70_000))
     #expect(try reading.read(atMost: 6) == Array("ready\n".utf8))

@@ -64,8 +64,8 @@ struct CommandTableTests {
       let chapter = await story.run("help \(name) --output text".replacing(" --output text", with: ""))
       #expect(chapter.status == 0)
       let usage = try #require(story.table[name]?.signature.usage)
-      let first = try #require(chapter.out.split(separator: "\n").first.map(String.init))
-      #expect(usage.hasPrefix(first) && first.hasPrefix(name), "\(name)")
+      let lines = chapter.out.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+      #expect(lines.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: " ") == usage, "\(name)")
     }
   }
 

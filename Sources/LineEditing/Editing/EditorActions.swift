@@ -163,7 +163,7 @@ extension LineEditor {
     guard completion.candidates.count > 1 else {
       return accept(first, inPlaceOf: typed, before: text[cursor...].first)
     }
-    let common = CommonStart.of(completion.candidates.map(\.text))
+    let common = SharedStart.of(completion.candidates.map(\.text))
     if common.count >= typed.count, common != typed {
       return replace(typed.count, with: common)
     }

@@ -1,7 +1,7 @@
 // Rule: counted in scalars, as libedit counts; half of a character with marks is still typed on by the person.
 
 /// What several texts begin with.
-enum CommonStart {
+enum SharedStart {
   /// The longest start that all `texts` share.
   static func of(_ texts: [String]) -> [Unicode.Scalar] {
     guard let first = texts.first else { return [] }
