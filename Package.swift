@@ -71,6 +71,7 @@ let package = Package(
         "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -79,6 +80,7 @@ let package = Package(
       dependencies: [
         "CatalogAPI",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -105,6 +107,7 @@ let package = Package(
         "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands",
         "LineEditing", "Rendering", "LocalStore", "HTTPTransport", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -173,6 +176,7 @@ let package = Package(
       dependencies: [
         "JournalHarness", "LocalStore", "Deletion", "EntityStage", "Shell", "CatalogAPI", "ScriptLanguage",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -190,6 +194,7 @@ let package = Package(
       dependencies: [
         "HTTPTransport", "CatalogAPI",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

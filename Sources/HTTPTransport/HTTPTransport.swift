@@ -1,5 +1,6 @@
 public import CatalogAPI
 internal import HTTPTypes
+public import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -28,30 +29,31 @@ public final class HTTPTransport: Transport {
 
   private let userAgent: String
   private let maximumConnectionsPerHost: Int
-  private let trace: (@Sendable (String) -> Void)?
+  private let logger: Logger?
+  /// How many requests were sent.
+  private let count = Atomic(0)
   private let resolver: (any Resolver & Sendable)?
   private let state = Mutex(State.idle)
 
   /// - Parameters:
   ///   - userAgent: the `User-Agent` header, such as `recsh/1.0`.
   ///   - maximumConnectionsPerHost: how many requests to one host may be under way; more wait for their turn.
-  ///   - trace: gets a line for each request, its token hidden, and one for what came of it; from any thread.
-  public convenience init(
-    userAgent: String, maximumConnectionsPerHost: Int = 8, trace: (@Sendable (String) -> Void)? = nil
-  ) {
+  ///   - logger: gets a record for each request that begins (debug), and one for what came of it (info, or warning where no reply
+  ///     came). What they hold is told by `RequestRecord`; no token is among it, but a service may repeat one in what it says.
+  public convenience init(userAgent: String, maximumConnectionsPerHost: Int = 8, logger: Logger? = nil) {
     self.init(
-      userAgent: userAgent, maximumConnectionsPerHost: maximumConnectionsPerHost, trace: trace, resolver: nil)
+      userAgent: userAgent, maximumConnectionsPerHost: maximumConnectionsPerHost, logger: logger, resolver: nil)
   }
 
   /// - Parameter resolver: looks names up; nil: the system.
   init(
-    userAgent: String, maximumConnectionsPerHost: Int, trace: (@Sendable (String) -> Void)?,
+    userAgent: String, maximumConnectionsPerHost: Int, logger: Logger?,
     resolver: (any Resolver & Sendable)?
   ) {
     self.resolver = resolver
     self.userAgent = userAgent
     self.maximumConnectionsPerHost = max(1, maximumConnectionsPerHost)
-    self.trace = trace
+    self.logger = logger
   }
 
   deinit {
@@ -90,16 +92,12 @@ public final class HTTPTransport: Transport {
   /// - Throws: `TransportError`. Where time runs out, or the connection ends, once it may have been made, the error is
   ///   `.interrupted`; a reply whose body is shorter than its `Content-Length` is such an end.
   public func send(_ request: CatalogRequest, timeout: Duration) async throws(TransportError) -> CatalogReply {
-    guard let trace else { return try await exchange(request, timeout: timeout).get() }
-    trace("> \(request.description)")
-    let start = ContinuousClock.now
+    guard let logger else { return try await exchange(request, timeout: timeout).get() }
+    let record = RequestRecord(
+      request, number: count.add(1, ordering: .relaxed).newValue, purpose: RequestPurpose.current)
+    record.begin(in: logger)
     let result = await exchange(request, timeout: timeout)
-    switch result {
-    case .success(let reply):
-      trace("< \(reply.status) \(reply.body.count) bytes in \(Self.milliseconds(since: start)) ms")
-    case .failure(let error):
-      trace("< \(error.kind): \(error.reason), after \(Self.milliseconds(since: start)) ms")
-    }
+    record.end(with: result, in: logger)
     return try result.get()
   }
 
@@ -156,10 +154,5 @@ public final class HTTPTransport: Transport {
         return pool
       }
     }
-  }
-
-  private static func milliseconds(since start: ContinuousClock.Instant) -> String {
-    let tenths = Int(((ContinuousClock.now - start) / .microseconds(100)).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
   }
 }

@@ -99,6 +99,15 @@ public final class RenderedOutput: Output {
     talk.say(message)
   }
 
+  /// Shows a line that was asked for by name, so also where notes are left out.
+  public func trace(_ line: String) {
+    mainResults.flushIfIdle()
+    talk.trace(line)
+  }
+
+  /// Gets everything that is said from now on, also what is not shown. To be set before anything is said.
+  public func listen(_ listener: @escaping @Sendable (Message) -> Void) { talk.listen(listener) }
+
   public func show(_ progress: Progress?) { talk.show(progress) }
 
   /// This output with its results going to `sink`, which is neither a terminal nor coloured. Every result is handed over

@@ -25,6 +25,7 @@ struct ShellAssembly {
   let history: FileHistory
   let files: HostFiles
   let signals: SignalPipe
+  let log: SessionLog
   let usesColor: Bool
   /// Nil where nobody sits at the screen.
   let pager: PagerProgram?
@@ -49,15 +50,19 @@ struct ShellAssembly {
     do throws(Diagnostic) {
       try Self.checkConfiguration(options, opensPrompt, output)
     } catch { throw Self.failure(error, output) }
+    do throws(Diagnostic) {
+      log = try SessionLog(options, output)
+    } catch { throw Self.failure(error, output) }
     files = HostFiles(variables: ProcessVariables.all)
     history = FileHistory(paths.history)
-    workspace = Self.workspace(options, paths, output)
+    workspace = Self.workspace(paths, log)
     table = CommandTable.standard(on: workspace)
     let environment: String
     do throws(Diagnostic) {
       environment = try Self.startEnvironment(options, workspace)
     } catch { throw Self.failure(error, output) }
     let workspace = workspace
+    log.begin(in: environment) { workspace.redact($0) }
     display.hideSecrets { name, value in workspace.redact(value) != value }
     let output = output
     interpreter = Interpreter(
@@ -131,20 +136,16 @@ struct ShellAssembly {
     return letters.indices.contains { letters[$0...].starts(with: "utf".utf8) }
   }
 
-  static func workspace(
-    _ options: ShellOptions, _ paths: StatePaths, _ output: RenderedOutput
-  ) -> CatalogWorkspace {
+  static func workspace(_ paths: StatePaths, _ log: SessionLog) -> CatalogWorkspace {
     let journal = SQLiteJournal(paths.journal)
     let sandbox = EmbeddedSandbox()
-    let tracing: @Sendable (String) -> Void = { output.say(.note($0)) }
-    let trace = options.trace ? tracing : nil
     let ports = CatalogWorkspace.Ports(
       environments: YAMLConfiguration(paths.configuration),
       tokens: Credentials(
         paths.credentials, variables: ProcessVariables.all, sandboxToken: SandboxConfiguration.defaultToken),
       journal: journal, records: journal,
       transport: HTTPTransport(
-        userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, trace: trace),
+        userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, logger: log.requests),
       sandbox: { try await sandbox.base() },
       bytes: { path in try FileByteSource(path) },
       lease: { try journal.lease(catalogue: $0.catalogue, environment: $0.name) },

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("The HTTP transport")
 struct HTTPTransportTests {
-  private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Note: n\r\n\r\nOK"
+  static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Note: n\r\n\r\nOK"
 
   @Test("A request arrives byte for byte, with few headers, and its reply comes back whole")
   func exchange() async throws {
@@ -92,7 +92,7 @@ struct HTTPTransportTests {
   func severalAddresses() async throws {
     let server = try await ScriptedServer([.reply(Self.ok), .reply(Self.ok), .reply(Self.ok)])
     let transport = HTTPTransport(
-      userAgent: "tests", maximumConnectionsPerHost: 2, trace: nil,
+      userAgent: "tests", maximumConnectionsPerHost: 2, logger: nil,
       resolver: TwoAddresses(loop: MultiThreadedEventLoopGroup.singleton.next()))
     try await Self.sending(from: transport) { transport in
       let request = try Self.request(server.port, host: "localhost")
@@ -122,7 +122,7 @@ struct HTTPTransportTests {
     // The first connects; all later ones are refused, for the name has no address by then.
     let server = try await ScriptedServer((1...20).map { _ in .reply(Self.ok) })
     let transport = HTTPTransport(
-      userAgent: "tests", maximumConnectionsPerHost: 8, trace: nil,
+      userAgent: "tests", maximumConnectionsPerHost: 8, logger: nil,
       resolver: OneAnswer(loop: MultiThreadedEventLoopGroup.singleton.next()))
     try await Self.sending(from: transport) { transport in
       let request = try Self.request(server.port, host: "localhost")
@@ -330,26 +330,6 @@ struct HTTPTransportTests {
     await server.stop()
   }
 
-  @Test("The trace shows requests without their token, and what came of them")
-  func trace() async throws {
-    let server = try await ScriptedServer([.reply(Self.ok), .replyAndClose("")])
-    let lines = Mutex<[String]>([])
-    let transport = HTTPTransport(userAgent: "tests", trace: { line in lines.withLock { $0.append(line) } })
-    try await Self.sending(from: transport) { transport in
-      _ = try await transport.send(Self.request(server.port), timeout: .seconds(60))
-      _ = try? await transport.send(Self.request(server.port), timeout: .seconds(60))
-    }
-    let sent =
-      "> GET http://127.0.0.1:\(server.port)/rest?action=entity.deleteAll&client=c&clientToken=••••"
-    let times = #/[0-9]+\.[0-9] ms/#
-    #expect(
-      lines.withLock { $0 }.map { $0.replacing(times, with: "N ms") } == [
-        sent, "< 200 2 bytes in N ms", sent,
-        "< interrupted: the connection to 127.0.0.1:\(server.port) ended before its reply was complete, after N ms",
-      ])
-    await server.stop()
-  }
-
   @Test("After its shutdown a transport sends nothing")
   func shutdown() async throws {
     let server = try await ScriptedServer([.reply(Self.ok)])
@@ -382,7 +362,7 @@ struct HTTPTransportTests {
     return ClassicRequests(environment: environment, token: Secret("t/k"))
   }
 
-  private static func request(
+  static func request(
     _ port: Int, scheme: String = "http", host: String = "127.0.0.1"
   ) throws -> CatalogRequest {
     try requests(port, scheme: scheme, host: host).deleteAll()

@@ -85,6 +85,21 @@ extension CatalogReply {
   /// The text of the `Retry-After` header (RFC 9110, section 10.2.3).
   public var retryAfter: String? { headers[.retryAfter] }
 
+  /// By which the service's support may find the request: what stands in the body of an error (seen in replies of the current API),
+  /// else the header `X-Request-Id`, which gateways are used to send. Letters, digits and `-._` alone, at most 128 of them.
+  public var requestID: String? {
+    let told = (status >= 400 ? TargetFault(self)?.requestID : nil) ?? Self.requestIDName.flatMap { headers[$0] }
+    guard let told, (1...128).contains(told.utf8.count),
+      told.utf8.allSatisfy({
+        $0 < 0x80
+          && (Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber
+            || "-._".utf8.contains($0))
+      })
+    else { return nil }
+    return told
+  }
+  private static let requestIDName = HTTPField.Name("X-Request-Id")
+
   /// What it means as the reply to a write of the classic API.
   public var classicOutcome: WriteOutcome { WriteOutcome(classic: self) { self } }
 }

@@ -174,7 +174,8 @@ final class Dispatch: Sendable {
         return
       }
       attempt += 1
-      let (result, latency) = try await send(assignment, isMarked: last == nil && assignment.isMarked)
+      let (result, latency) = try await send(
+        assignment, attempt: attempt, isMarked: last == nil && assignment.isMarked)
       let time = now()
       switch Verdict(result, attempt: attempt, retry: retry, now: time) {
       case .settled(let outcome):
@@ -221,7 +222,7 @@ final class Dispatch: Sendable {
   /// Sends a batch in the place that was taken for it, once the journal has it as sent.
   /// - Throws: `JournalError`; then it did not leave.
   private func send(
-    _ assignment: Assignment, isMarked: Bool
+    _ assignment: Assignment, attempt: Int, isMarked: Bool
   ) async throws(JournalError) -> (Result<WriteReply, TransportError>, latency: Duration) {
     var sign = SendingWindow.Sign.other
     let start = ContinuousClock.now
@@ -229,7 +230,8 @@ final class Dispatch: Sendable {
     if !isMarked { try await journal.note([.sent(batch: assignment.number, at: now())], of: run) }
     let departure = ContinuousClock.now
     state.withLock { $0.progress.inFlight += 1 }
-    let result = await exchange(assignment.delivery)
+    let purpose = RequestPurpose(run: run.text, batch: assignment.number, attempt: attempt)
+    let result = await RequestPurpose.$current.withValue(purpose) { await exchange(assignment.delivery) }
     state.withLock { $0.progress.inFlight -= 1 }
     let latency = departure.duration(to: .now)
     if case .success(let reply) = result {

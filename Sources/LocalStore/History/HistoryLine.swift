@@ -1,6 +1,5 @@
 // One entry as one line of JSON with the keys `time`, `environment` and `text`; `state` is `begun` until its end is known, and
-// then there are `status`, the exit status, and `took`, milliseconds. Older shells pass over what they do not know. UTF-8 stays as it is; only what JSON must
-// escape is escaped. Reading takes the keys in any order and unknown ones too, and gives nil for whatever is no such line.
+// then there are `status`, the exit status, and `took`, milliseconds. Older shells pass over what they do not know. Reading takes the keys in any order and unknown ones too, and gives nil for whatever is no such line.
 
 internal import ScriptLanguage
 internal import Shell
@@ -10,9 +9,9 @@ enum HistoryLine {
   /// The line, with its newline.
   static func encode(_ entry: HistoryEntry) -> [UInt8] {
     var line = Array("{\"time\":\(entry.time),\"environment\":".utf8)
-    appendString(entry.environment, to: &line)
+    JSONText.append(entry.environment, to: &line)
     line += Array(",\"text\":".utf8)
-    appendString(entry.text, to: &line)
+    JSONText.append(entry.text, to: &line)
     switch entry.outcome {
     case .unknown: break
     case .unfinished: line += Array(",\"state\":\"begun\"".utf8)
@@ -20,21 +19,6 @@ enum HistoryLine {
     }
     line += Array("}\n".utf8)
     return line
-  }
-
-  private static func appendString(_ text: String, to line: inout [UInt8]) {
-    let digits = Array("0123456789abcdef".utf8)
-    line.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): line += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\n"): line += Array("\\n".utf8)
-      case UInt8(ascii: "\t"): line += Array("\\t".utf8)
-      case 0..<0x20: line += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      default: line.append(byte)
-      }
-    }
-    line.append(UInt8(ascii: "\""))
   }
 
   /// The entry of a line without its newline, or nil where it is damaged.

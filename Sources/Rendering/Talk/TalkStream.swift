@@ -21,6 +21,7 @@ final class TalkStream: Sendable {
     /// What was not drawn, as something was drawn a moment before.
     var pending: Progress?
     var isTimerSet = false
+    var listener: (@Sendable (Message) -> Void)?
   }
 
   private let sink: any ByteSink
@@ -41,8 +42,19 @@ final class TalkStream: Sendable {
     self.timer = timer
   }
 
+  func listen(_ listener: @escaping @Sendable (Message) -> Void) { state.withLock { $0.listener = listener } }
+
+  /// A note that is shown whatever is left out.
+  func trace(_ line: String) { show(.note(line)) }
+
   func say(_ message: Message) {
+    // Not under the lock: a listener may want to say something.
+    state.withLock { $0.listener }?(message)
     if style.quiet, case .note = message { return }
+    show(message)
+  }
+
+  private func show(_ message: Message) {
     state.withLock { state in
       guard state.held == nil else {
         state.held?.append(message)

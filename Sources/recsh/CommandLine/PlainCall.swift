@@ -51,6 +51,7 @@ enum PlainCall {
     case "--retarget": call.options.retarget = value
     case "--config": call.options.config = value
     case "--state": call.options.state = value
+    case "--log": call.options.log = value
     case "--output":
       guard let format = OutputFormat(rawValue: value) else { return false }
       call.options.output = format

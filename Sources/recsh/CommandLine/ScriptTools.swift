@@ -20,7 +20,7 @@ struct ScriptTools {
     files = HostFiles(variables: ProcessVariables.all)
     do {
       let paths = try StatePaths(configuration: "config.yaml", state: ".", variable: ProcessVariables.value)
-      table = CommandTable.standard(on: ShellAssembly.workspace(options, paths, output))
+      table = CommandTable.standard(on: ShellAssembly.workspace(paths, try SessionLog(options, output)))
     } catch { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 

@@ -51,11 +51,15 @@ struct ShellArguments: ParsableArguments {
   @Flag(help: "Show each request and reply on standard error, tokens hidden.")
   var trace = false
 
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Append a line of JSON for each request, warning and error to a file.", valueName: "file"))
+  var log: String?
+
   var options: ShellOptions {
     ShellOptions(
       environment: environment, output: output, quiet: quiet, color: color, yes: yes, confirm: confirm,
       readOnly: readOnly, dryRun: dryRun, keepGoing: keepGoing, retarget: retarget, allowEdited: allowEdited,
-      config: config, state: state, skipsStartFile: skipsStartFile, trace: trace)
+      config: config, state: state, skipsStartFile: skipsStartFile, trace: trace, log: log)
   }
 
   func validate() throws {

@@ -27,6 +27,12 @@ struct ShellCall: Equatable {
     let opensPrompt =
       statements == nil && words.isEmpty && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
     let shell = try ShellAssembly(options, opensPrompt: opensPrompt)
+    let status = run(shell, opensPrompt: opensPrompt)
+    shell.log.end(status: status.rawValue)
+    return status
+  }
+
+  private func run(_ shell: ShellAssembly, opensPrompt: Bool) -> ExitCode {
     if let statements {
       return shell.runText(SourceText(name: "-c", text: statements), from: .text, arguments: words)
     }

@@ -18,6 +18,7 @@ struct ShellOptions: Equatable {
   var state: String?
   var skipsStartFile = false
   var trace = false
+  var log: String?
 
   /// How this process may act where a person would be asked.
   var policy: RunPolicy {
