@@ -16,8 +16,8 @@ let package = Package(
     .executable(name: "recsh", targets: ["recsh"]),
     .library(
       name: "RecommendationsShell",
-      targets: ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands"]),
-    .library(name: "EditLine", targets: ["LineEditing"]),
+      targets: ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands"]),
+    .library(name: "EditLine", targets: ["LineEditing", "Prompting"]),
     .library(name: "CatalogSandbox", targets: ["Sandbox"]),
   ],
   dependencies: [
@@ -54,16 +54,19 @@ let package = Package(
       name: "Deletion",
       dependencies: ["CatalogAPI", "EntityStage", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
-    .target(name: "Shell", dependencies: ["ScriptLanguage"], swiftSettings: strict),
+    // What whoever types and whoever asks say to each other. It stands by itself, so that a program with a prompt of its own
+    // takes the editor and no interpreter with it.
+    .target(name: "Prompting", swiftSettings: strict),
+    .target(name: "Shell", dependencies: ["Prompting", "ScriptLanguage"], swiftSettings: strict),
     .target(
       name: "ShellCommands",
-      dependencies: ["Shell", "Deletion", "EntityStage", "CatalogAPI", "ScriptLanguage"],
+      dependencies: ["Shell", "Prompting", "Deletion", "EntityStage", "CatalogAPI", "ScriptLanguage"],
       swiftSettings: strict),
 
     // The windows.
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CEditLine", dependencies: ["CLibEdit"]),
-    .target(name: "LineEditing", dependencies: ["CEditLine", "Shell"], swiftSettings: strict),
+    .target(name: "LineEditing", dependencies: ["CEditLine", "Prompting"], swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["Shell", "ScriptLanguage"], swiftSettings: strict),
     .target(
       name: "LocalStore",
@@ -104,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "recsh",
       dependencies: [
-        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands",
+        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands",
         "LineEditing", "Rendering", "LocalStore", "HTTPTransport", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -115,8 +118,8 @@ let package = Package(
     .target(
       name: "StoryHarness",
       dependencies: [
-        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Rendering", "LocalStore",
-        "Sandbox",
+        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands", "Rendering",
+        "LocalStore", "Sandbox",
       ],
       path: "Tests/StoryHarness", swiftSettings: strict),
     .target(
@@ -124,16 +127,17 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
     .executableTarget(
-      name: "EditLineProbe", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineProbe", swiftSettings: strict),
+      name: "EditLineProbe", dependencies: ["LineEditing", "Prompting"], path: "Tests/EditLineProbe",
+      swiftSettings: strict),
     // A program with the editor alone, as LineEditing's documentation shows it.
     .executableTarget(
-      name: "EditLineExample", dependencies: ["LineEditing", "Shell"], path: "Tests/EditLineExample",
+      name: "EditLineExample", dependencies: ["LineEditing", "Prompting"], path: "Tests/EditLineExample",
       swiftSettings: strict),
     .testTarget(name: "ScriptLanguageTests", dependencies: ["ScriptLanguage"], swiftSettings: strict),
     .testTarget(
       name: "CatalogAPITests",
       dependencies: ["CatalogAPI", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
-    .testTarget(name: "ShellTests", dependencies: ["Shell", "ScriptLanguage"], swiftSettings: strict),
+    .testTarget(name: "ShellTests", dependencies: ["Shell", "Prompting", "ScriptLanguage"], swiftSettings: strict),
     .testTarget(
       name: "DeletionTests",
       dependencies: [
@@ -156,18 +160,21 @@ let package = Package(
     .testTarget(
       name: "StoryTests",
       dependencies: [
-        "StoryHarness", "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Sandbox",
-        "LocalStore",
+        "StoryHarness", "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell",
+        "ShellCommands",
+        "Sandbox", "LocalStore",
       ],
       swiftSettings: strict),
     // A host as somebody outside would write it: what the product RecommendationsShell offers, and the sandbox to talk to.
     .testTarget(
       name: "ExampleHostTests",
-      dependencies: ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands", "Sandbox"],
+      dependencies: [
+        "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands", "Sandbox",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LineEditingTests",
-      dependencies: ["LineEditing", "Shell", "TerminalHarness", "EditLineProbe", "EditLineExample"],
+      dependencies: ["LineEditing", "Prompting", "TerminalHarness", "EditLineProbe", "EditLineExample"],
       swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Shell", "ScriptLanguage"], swiftSettings: strict),

@@ -2,7 +2,7 @@
 // Example: a prompt of your own
 import Glibc
 import LineEditing
-import Shell
+import Prompting
 
 struct Colours: Completer {
   static let names = ["amber", "azure", "beige", "cyan"]

@@ -2,7 +2,7 @@
 // Rule: each event is one line of output; what a test must be able to see is written out, newlines as `|`.
 import Glibc
 import LineEditing
-import Shell
+import Prompting
 
 struct WordCompleter: Completer {
   static let words = ["delete", "describe", "show", "漢字表", "漢字集"]

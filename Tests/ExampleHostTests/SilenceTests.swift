@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Prompting
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands
@@ -53,7 +54,7 @@ struct SilenceTests {
   func imports() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
-    let offered: Set = ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Shell", "ShellCommands"]
+    let offered: Set = ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands"]
     let beside: Set = ["Sandbox", "Testing", "Foundation", "FoundationEssentials", "Synchronization"]
     #expect(names.count > 5)
     for name in names {

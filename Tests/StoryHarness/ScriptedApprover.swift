@@ -1,4 +1,4 @@
-public import Shell
+public import Prompting
 internal import Synchronization
 
 /// A person whose answers are known beforehand.

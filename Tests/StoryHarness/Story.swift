@@ -6,6 +6,7 @@ internal import Deletion
 internal import EntityStage
 internal import Foundation
 public import LocalStore
+public import Prompting
 internal import Rendering
 public import Sandbox
 public import ScriptLanguage

@@ -2,6 +2,7 @@ internal import CatalogAPI
 internal import Deletion
 internal import Foundation
 internal import LocalStore
+internal import Prompting
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell

@@ -1,4 +1,5 @@
 // What the prompt tells about a line before Enter: its parts, what may follow, what it would delete.
+internal import Prompting
 internal import Shell
 internal import ShellCommands
 internal import StoryHarness

@@ -1,4 +1,5 @@
 internal import CatalogAPI
+internal import Prompting
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell

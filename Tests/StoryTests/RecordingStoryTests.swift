@@ -1,5 +1,6 @@
 internal import CatalogAPI
 internal import LocalStore
+internal import Prompting
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell

@@ -2,6 +2,7 @@ internal import CatalogAPI
 internal import Deletion
 internal import Foundation
 internal import HTTPTypes
+internal import Prompting
 internal import Sandbox
 internal import Shell
 internal import StoryHarness

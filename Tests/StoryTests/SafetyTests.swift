@@ -1,6 +1,7 @@
 internal import CatalogAPI
 internal import Foundation
 internal import LocalStore
+internal import Prompting
 internal import Sandbox
 internal import ScriptLanguage
 internal import Shell

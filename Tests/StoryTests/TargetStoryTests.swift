@@ -1,5 +1,6 @@
 internal import CatalogAPI
 internal import HTTPTypes
+internal import Prompting
 internal import Sandbox
 internal import Shell
 internal import ShellCommands

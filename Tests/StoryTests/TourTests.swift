@@ -1,6 +1,7 @@
 internal import CatalogAPI
 internal import EntityStage
 internal import Foundation
+internal import Prompting
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands

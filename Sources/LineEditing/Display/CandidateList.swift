@@ -1,7 +1,7 @@
 // The list Tab shows when more than one thing could follow.
 // Rules: columns run downwards; candidates with notes stand one a row, where they all fit so, and lose their notes before
 // any of them is left out; whatever does not fit the screen is counted, not shown; all text is escaped, because names come from outside.
-import Shell
+import Prompting
 
 /// Rows of text that show completion candidates.
 struct CandidateList: Equatable {

@@ -1,7 +1,7 @@
 // What stands behind the line and is no part of it. libedit does not know of it: it is drawn when the editor starts to wait
 // and erased, with blanks, before the next key is handed over.
 // Rules: it never wraps and never reaches the right prompt; what is shown is escaped, since histories hold anything.
-import Shell
+import Prompting
 
 /// Dim text behind the cursor.
 struct GhostText: Equatable {

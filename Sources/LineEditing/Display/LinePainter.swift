@@ -2,7 +2,7 @@
 // more, with the same characters, and the cursor put back; libedit's own picture of the screen stays true.
 // Rules: eight colours that every terminal has, and bold, which read on light and dark alike; what warns is underlined too,
 // since nothing is said by colour alone; a text that is drawn otherwise than character by character is left as it is.
-import Shell
+import Prompting
 
 /// Draws the marks of a line over its cells.
 struct LinePainter {

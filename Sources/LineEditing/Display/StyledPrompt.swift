@@ -1,7 +1,7 @@
 // A prompt as libedit wants it.
 // Rules, all from how libedit keeps escape sequences: a group between two \1 belongs to the next visible character, so
 // a prompt never ends in one and no two stand side by side; the blank at the end is plain.
-import Shell
+import Prompting
 
 /// The text of a prompt with its colours, and its width without them.
 struct StyledPrompt: Equatable {

@@ -3,7 +3,7 @@
 // the cursor to the end of what is drawn, and then has everything drawn anew.
 import CEditLine
 import Glibc
-import Shell
+import Prompting
 
 extension LineEditor {
   // MARK: - Ending and stopping

@@ -1,7 +1,7 @@
 // Ctrl-R.
 // Rules: each key of a search is one command, which presses a private key to be called again, so that libedit itself
 // draws in between; a key that means nothing to the search ends it and then does what it always does.
-import Shell
+import Prompting
 
 /// A search that is under way.
 struct RunningSearch {

@@ -3,7 +3,7 @@
 // becomes a private key first; how a reading ended is known from `outcome`, never from errno, because libedit reports a
 // failed read inside a search as plain end of input.
 import Glibc
-public import Shell
+public import Prompting
 
 /// Reads lines at a terminal with libedit: keys of emacs or vi, `~/.editrc`, history, completion, UTF-8.
 ///

@@ -3,7 +3,7 @@
 // answer it; whatever is not a clear yes is a no; a signal that was caught only for the question's sake is raised again
 // when the terminal is as it was.
 import Glibc
-public import Shell
+public import Prompting
 import Synchronization
 
 /// Asks at the controlling terminal, even if standard input or output is redirected.

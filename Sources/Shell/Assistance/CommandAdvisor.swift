@@ -1,3 +1,4 @@
+public import Prompting
 internal import ScriptLanguage
 internal import Synchronization
 

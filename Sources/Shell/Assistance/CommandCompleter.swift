@@ -1,3 +1,4 @@
+public import Prompting
 internal import ScriptLanguage
 
 // Tab answers from signatures and from what is at hand; it never waits and never changes anything.

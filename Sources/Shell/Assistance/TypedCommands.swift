@@ -1,3 +1,4 @@
+internal import Prompting
 internal import ScriptLanguage
 
 // Which words of a text call a command, whether there is one of that name, and where it would work. Statements are followed in

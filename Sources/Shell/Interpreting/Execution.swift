@@ -1,3 +1,4 @@
+internal import Prompting
 internal import ScriptLanguage
 
 extension Interpreter {

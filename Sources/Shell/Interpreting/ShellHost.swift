@@ -1,3 +1,5 @@
+public import Prompting
+
 /// Everything outside the language that an interpreter works with. A host program hands in its own.
 public struct ShellHost: Sendable {
   public var output: any Output

@@ -1,3 +1,4 @@
+public import Prompting
 public import ScriptLanguage
 
 /// How this process may act where a person would be asked, and what it only pretends to do.

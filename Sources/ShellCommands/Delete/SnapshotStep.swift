@@ -1,6 +1,7 @@
 internal import CatalogAPI
 internal import Deletion
 internal import EntityStage
+internal import Prompting
 internal import ScriptLanguage
 internal import Shell
 

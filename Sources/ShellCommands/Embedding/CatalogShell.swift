@@ -4,6 +4,7 @@
 public import CatalogAPI
 public import Deletion
 internal import EntityStage
+public import Prompting
 public import ScriptLanguage
 public import Shell
 internal import Synchronization

@@ -1,5 +1,6 @@
 internal import CatalogAPI
 internal import EntityStage
+public import Prompting
 internal import ScriptLanguage
 public import Shell
 

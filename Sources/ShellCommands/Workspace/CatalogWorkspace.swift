@@ -1,6 +1,7 @@
 public import CatalogAPI
 internal import Deletion
 public import EntityStage
+internal import Prompting
 public import ScriptLanguage
 internal import Shell
 internal import Synchronization

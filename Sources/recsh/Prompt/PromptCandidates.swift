@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LocalStore
+internal import Prompting
 internal import Shell
 internal import ShellCommands
 internal import Synchronization

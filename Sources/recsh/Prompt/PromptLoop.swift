@@ -4,6 +4,7 @@ internal import EntityStage
 internal import Glibc
 internal import LineEditing
 internal import LocalStore
+internal import Prompting
 internal import Rendering
 internal import ScriptLanguage
 internal import Shell

@@ -2,6 +2,7 @@ internal import CatalogAPI
 internal import EntityStage
 internal import Glibc
 internal import LocalStore
+internal import Prompting
 internal import ScriptLanguage
 internal import Shell
 internal import ShellCommands
