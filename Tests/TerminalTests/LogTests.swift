@@ -64,12 +64,18 @@ struct LogTests {
     #expect(requests.allSatisfy { $0.method == "GET" && $0.run == run })
     #expect(
       lines == [
-        Line(event: "session begins", level: "info", environment: "shop"),
-        Line(
-          event: "error", level: "error", code: "unknown-name", place: "night.recsh:3:10",
-          message: "there is no run 'never'"),
-        Line(event: "session ends", level: "info", status: 1),
-      ])
+        Line(event: "session begins", level: "info", environment: "shop")
+      ]
+        + (1...3).map { digit in
+          let id = String(repeating: "\(digit)", count: 60)
+          return Line(
+            event: "warning", level: "warning", message: "\(id): 60 characters: purchases match only the first 50")
+        } + [
+          Line(
+            event: "error", level: "error", code: "unknown-name", place: "night.recsh:3:10",
+            message: "there is no run 'never'"),
+          Line(event: "session ends", level: "info", status: 1),
+        ])
     #expect(try !program.read("recsh.log").contains(Self.token))
   }
 
