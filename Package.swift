@@ -148,6 +148,10 @@ let package = Package(
     // Measures the stage's readers and set operations; a benchmark starts it.
     .executableTarget(
       name: "StageBench", dependencies: ["EntityStage", "CatalogAPI"], path: "Tests/StageBench", swiftSettings: strict),
+    // Measures the journal by itself, and deletions with and without one; a benchmark starts it.
+    .executableTarget(
+      name: "JournalBench", dependencies: ["LocalStore", "HTTPTransport", "Deletion", "EntityStage", "CatalogAPI"],
+      path: "Tests/JournalBench", swiftSettings: strict),
     .executableTarget(
       name: "FaultBench",
       dependencies: [
