@@ -9,9 +9,9 @@ enum HistoryLine {
   /// The line, with its newline.
   static func encode(_ entry: HistoryEntry) -> [UInt8] {
     var line = Array("{\"time\":\(entry.time),\"environment\":".utf8)
-    JSONText.append(entry.environment, to: &line)
+    JSONString.append(entry.environment, to: &line)
     line += Array(",\"text\":".utf8)
-    JSONText.append(entry.text, to: &line)
+    JSONString.append(entry.text, to: &line)
     switch entry.outcome {
     case .unknown: break
     case .unfinished: line += Array(",\"state\":\"begun\"".utf8)

@@ -127,9 +127,8 @@ enum JournalRows {
   }
 
   static func unlockings(in database: Database) throws -> [Unlocking] {
-    try Row.fetchAll(database, sql: "SELECT * FROM unlocking ORDER BY key").map { row in
-      let columns = Columns(row: row)
-      return Unlocking(
+    try Columns.map(Row.fetchAll(database, sql: "SELECT * FROM unlocking ORDER BY key")) { columns in
+      Unlocking(
         environment: try columns["environment"], identity: try columns["identity"],
         author: RunAuthor(
           user: try columns["user"], host: try columns["host"], origin: try columns["origin"],
@@ -139,7 +138,8 @@ enum JournalRows {
   }
 
   static func run(_ id: RunID, in database: Database) throws -> Run? {
-    try Row.fetchOne(database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id.text]).map(run)
+    try Row.fetchOne(database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id.text])
+      .map { try run(Columns(row: $0)) }
   }
 
   static func runs(environment: String?, since: Int64?, in database: Database) throws -> [Run] {
@@ -155,11 +155,10 @@ enum JournalRows {
     }
     let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) "
     let sql = "SELECT * FROM run \(filter)ORDER BY started DESC, id DESC"
-    return try Row.fetchAll(database, sql: sql, arguments: arguments).map(run)
+    return try Columns.map(Row.fetchAll(database, sql: sql, arguments: arguments), run)
   }
 
-  private static func run(_ row: Row) throws -> Run {
-    let columns = Columns(row: row)
+  private static func run(_ columns: Columns) throws -> Run {
     guard let scope = RunScope(rawValue: try columns["scope"]), let state = RunState(rawValue: try columns["state"])
     else { throw damaged }
     var run = Run(
@@ -205,11 +204,10 @@ enum JournalRows {
     arguments += StatementArguments(states.map(\.rawValue))
     arguments += [max(0, limit)]
     var lists = IDLists(database: database)
-    return try Row.fetchAll(database, sql: sql, arguments: arguments).map { try batch($0, &lists) }
+    return try Columns.map(Row.fetchAll(database, sql: sql, arguments: arguments)) { try batch($0, &lists) }
   }
 
-  private static func batch(_ row: Row, _ lists: inout IDLists) throws -> JournaledBatch {
-    let columns = Columns(row: row)
+  private static func batch(_ columns: Columns, _ lists: inout IDLists) throws -> JournaledBatch {
     guard let state = BatchState(rawValue: try columns["state"]) else { throw damaged }
     let list: Int64? = try columns[ifAny: "id_list"]
     let part: Int = try columns["part"]

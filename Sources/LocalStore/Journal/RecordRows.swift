@@ -38,14 +38,13 @@ enum RecordRows {
   static func snapshot(
     of run: RunID, after place: Int, limit: Int, in database: Database
   ) throws -> [(place: Int, item: SnapshotItem)] {
-    try Row.fetchAll(
+    let rows = try Row.fetchAll(
       database, sql: "SELECT * FROM snapshot WHERE run = ? AND place > ? ORDER BY place LIMIT ?",
-      arguments: [run.text, place, limit]
-    ).map { row in (place: try Columns(row: row)["place"], item: try item(row)) }
+      arguments: [run.text, place, limit])
+    return try Columns.map(rows) { columns in (place: try columns["place"], item: try item(columns)) }
   }
 
-  private static func item(_ row: Row) throws -> SnapshotItem {
-    let columns = Columns(row: row)
+  private static func item(_ columns: Columns) throws -> SnapshotItem {
     let id = EntityID(checkedBefore: try columns["id"])
     let text: String = try columns["content"]
     switch try columns["state"] as String {
@@ -86,7 +85,10 @@ enum RecordRows {
         WHERE snapshot.id = ? AND snapshot.state = 'present' AND run.identity = run.environment || ' ' || ?
         ORDER BY run.started DESC, run.id DESC LIMIT 1
         """, arguments: [id.text, catalogue])
-    return try row.map { (run: RunID(try Columns(row: $0)["run"]), item: try item($0)) }
+    return try row.map { row in
+      let columns = Columns(row: row)
+      return (run: RunID(try columns["run"]), item: try item(columns))
+    }
   }
 
   static func keep(_ checks: [ItemCheck], of run: RunID, in database: Database) throws {
@@ -103,9 +105,10 @@ enum RecordRows {
   }
 
   static func checks(of run: RunID, in database: Database) throws -> [ItemCheck] {
-    try Row.fetchAll(database, sql: "SELECT * FROM item_check WHERE run = ? ORDER BY id", arguments: [run.text]).map {
-      let columns = Columns(row: $0)
-      return ItemCheck(
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT * FROM item_check WHERE run = ? ORDER BY id", arguments: [run.text])
+    return try Columns.map(rows) { columns in
+      ItemCheck(
         id: EntityID(checkedBefore: try columns["id"]),
         finding: ItemCheck.Finding(rawValue: try columns["finding"]) ?? .notChecked,
         since: try columns[ifAny: "since"], detail: try columns["detail"], time: try columns["time"])
@@ -128,10 +131,9 @@ enum RecordRows {
   }
 
   static func restorations(of run: RunID, in database: Database) throws -> [Restoration] {
-    try Row.fetchAll(
-      database, sql: "SELECT * FROM restoration WHERE run = ? ORDER BY started, id", arguments: [run.text]
-    ).map {
-      let columns = Columns(row: $0)
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT * FROM restoration WHERE run = ? ORDER BY started, id", arguments: [run.text])
+    return try Columns.map(rows) { columns in
       var restoration = Restoration(
         id: RunID(try columns["id"]), run: RunID(try columns["run"]), identity: try columns["identity"],
         author: RunAuthor(

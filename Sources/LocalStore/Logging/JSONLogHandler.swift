@@ -22,14 +22,14 @@ public struct JSONLogHandler: LogHandler {
   public func log(event: LogEvent) {
     guard let redact = file.redaction else { return }
     var line = Array("{\"time\":\"\(Timestamp.text(SystemClock().now))\",\"level\":\"\(event.level)\",\"event\":".utf8)
-    JSONText.append(event.message.description, to: &line)
+    JSONString.append(event.message.description, to: &line)
     line += Array(",\"pid\":\(getpid())".utf8)
     var all = metadata
     all.merge(event.metadata ?? [:]) { $1 }
     // In an order that is the same each time; what names the record comes first.
     for (key, value) in all.sorted(by: { Self.rank($0.key) < Self.rank($1.key) }) {
       line.append(UInt8(ascii: ","))
-      JSONText.append(key, to: &line)
+      JSONString.append(key, to: &line)
       line.append(UInt8(ascii: ":"))
       Self.append(value, redact, to: &line)
     }
@@ -44,12 +44,12 @@ public struct JSONLogHandler: LogHandler {
     _ value: Logger.Metadata.Value, _ redact: (String) -> String, to line: inout [UInt8]
   ) {
     switch value {
-    case .string(let text): JSONText.append(redact(text), to: &line)
+    case .string(let text): JSONString.append(redact(text), to: &line)
     case .stringConvertible(let value):
       if value is any BinaryInteger || value is any BinaryFloatingPoint || value is Bool {
         line += Array(value.description.utf8)
       } else {
-        JSONText.append(redact(value.description), to: &line)
+        JSONString.append(redact(value.description), to: &line)
       }
     case .array(let values):
       line.append(UInt8(ascii: "["))
@@ -62,7 +62,7 @@ public struct JSONLogHandler: LogHandler {
       line.append(UInt8(ascii: "{"))
       for (index, pair) in values.sorted(by: { $0.key < $1.key }).enumerated() {
         if index > 0 { line.append(UInt8(ascii: ",")) }
-        JSONText.append(pair.key, to: &line)
+        JSONString.append(pair.key, to: &line)
         line.append(UInt8(ascii: ":"))
         append(pair.value, redact, to: &line)
       }
