@@ -32,13 +32,12 @@ asyncio.run(main())
 class Client(Case):
     """A program that sends requests; the server's count has to be right after it."""
 
+    watched = True
+
     def __init__(self, name, words, service, requests, states=(), **others):
         """states: folders of journals, of which none may be there at the start."""
         super().__init__(name, words, work=requests, **others)
         self.service, self.states = service, states
-
-    def weigh(self, folder, environment):
-        """Not once more for the memory: what it deletes is counted."""
 
     def run(self, folder, environment):
         for state in self.states:
@@ -53,8 +52,7 @@ class Client(Case):
 class Endless(Case):
     """wrk sends as many as it can for some seconds, so it is its own word that is taken."""
 
-    def weigh(self, folder, environment):
-        """As above."""
+    watched = True
 
     def run(self, folder, environment):
         super().run(folder, environment)
@@ -120,7 +118,7 @@ def ten_million(results, folder):
     with Service(folder) as service:
         staging = Case("recsh, stage", service.shell(f"stage --from '{lines}' --format ids"), ours=True)
         deleting = Case("recsh, stage and delete", service.shell(f"stage --from '{lines}' --format ids; delete --limit 10000000"), ours=True)
-        deleting.weigh = lambda folder, environment: None
+        deleting.watched = True
         measure(results, title, [staging, deleting], 1, folder, service.environment, warm=False)
         shutil.rmtree(os.path.join(folder, "state"), ignore_errors=True)
         requests, ids = service.counted()

@@ -47,6 +47,8 @@ class Fresh(Case):
     """Writes to files that must not be there at the start. Where it prints the seconds that it worked, these count: making
     its data is no part of the job."""
 
+    watched = True
+
     def __init__(self, name, words, files, prints=False, service=None, expected=None, **others):
         """service: a server that has to have counted so many ids after it, `expected`."""
         super().__init__(name, words, **others)
@@ -66,12 +68,10 @@ class Fresh(Case):
         if self.service and self.service.counted()[1] != self.expected:
             sys.exit(f"{self.name}: the server saw {self.service.counted()[1]} ids instead of {self.expected}")
 
-    def weigh(self, folder, environment):
-        """Not once more for the memory alone: it would have to begin anew."""
-
 
 def journal(results, folder, rounds):
-    if not os.path.exists(BENCH):
+    # Of the same sources as the program that is measured.
+    if not os.path.exists(BENCH) or os.path.getmtime(BENCH) < os.path.getmtime(RECSH):
         subprocess.run([os.path.join(ROOT, "scripts/build"), "--product", "JournalBench"], check=True, stdout=subprocess.DEVNULL)
     writing(results, folder, rounds)
     for milliseconds, connections in ((0, 8), (20, 64)):
@@ -243,7 +243,8 @@ def killing(results, folder, service, rounds):
             sys.exit(f"journal: 'resume' ended with {child.returncode}")
         rest.append((time.perf_counter() - begin) / (IDS - before[1]) * 1e6)
         again.append(service.counted()[1] - IDS)
-        counts = subprocess.run(service.shell("show run last", "killed") + ["--output", "csv"], cwd=folder, env=service.environment, capture_output=True)
+        shown = ["--output", "csv", *service.shell("show run last", "killed")[1:]]
+        counts = subprocess.run([RECSH, *shown], cwd=folder, env=service.environment, capture_output=True)
         if again[-1] < 0 or b",done," not in counts.stdout:
             sys.exit(f"journal: after 'resume' {-again[-1]} ids are missing: {counts.stdout[-300:]}")
     title = f"journal: a deletion of {IDS:,} ids killed with -9 in the middle, 64 connections, answers after 20 ms"

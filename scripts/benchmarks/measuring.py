@@ -17,6 +17,9 @@ TIME = "/usr/bin/time"
 class Case:
     """One way to do a job: a name, the words of a command, and perhaps a file for standard input."""
 
+    # Whether its memory is watched in every round, by GNU time; of what can't run once more for that.
+    watched = False
+
     def __init__(self, name, words, stdin=None, ours=False, rounds=None, counts=False, needs=None, beside=None, work=None, status=0):
         """rounds: at most so many, for what takes long; counts: its last line is a number that all such cases agree on;
         needs: a Python module without which it can't run; beside: the case of ours that it is measured against, the first one
@@ -34,9 +37,11 @@ class Case:
 
     def run(self, folder, environment):
         stdin = open(self.stdin) if self.stdin else subprocess.DEVNULL
+        watch = os.path.join(folder, "memory")
+        words = [TIME, "-f", "%M", "-o", watch, *self.words] if self.watched and os.path.exists(TIME) else self.words
         with open(os.path.join(folder, "out"), "wb") as out:
             start = time.perf_counter()
-            child = subprocess.Popen(self.words, stdin=stdin, stdout=out, stderr=subprocess.PIPE, cwd=folder, env=environment)
+            child = subprocess.Popen(words, stdin=stdin, stdout=out, stderr=subprocess.PIPE, cwd=folder, env=environment)
             error = child.stderr.read()
             _, status, usage = os.wait4(child.pid, 0)
             self.wall.append(time.perf_counter() - start)
@@ -50,11 +55,13 @@ class Case:
             with open(os.path.join(folder, "out"), "rb") as out:
                 self.count = int(out.read().split()[-1].strip(b"()[],"))
         self.cpu.append(usage.ru_utime + usage.ru_stime)
-        self.rss.append(usage.ru_maxrss)
+        self.rss.append(usage.ru_maxrss if words is self.words else peak(watch))
 
     def weigh(self, folder, environment):
         """Its memory alone. A child's peak begins with its parent's, so what is smaller than this program would show this
         program's; GNU time, which is smaller still, starts it once more."""
+        if self.watched:
+            return
         if max(self.rss) > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1.1 or not os.path.exists(TIME):
             return
         with open(self.stdin or os.devnull) as stdin:
@@ -68,6 +75,12 @@ class Case:
     def each(self, figure):
         """`wall` or `cpu` of each round, for one piece of work where it has a number of them."""
         return [value / (self.work or 1) for value in getattr(self, figure)]
+
+
+def peak(path):
+    """What GNU time wrote; a status that is not 0 stands before it."""
+    with open(path) as file:
+        return int(file.read().split()[-1])
 
 
 def ratios(one, other, figure):

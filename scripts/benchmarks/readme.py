@@ -120,8 +120,8 @@ def table(cases, heading, figure, told):
     for case in cases:
         name = case["case"].strip().replace("|", "\\|")
         more = {"memory": f" {case['rss_kb'] / 1024:.0f} |", "speed": f" {speed(case)} |", None: ""}[told]
-        ratio = ratio_text(*case["ratio"][figure]) if case["ratio"].get(figure) else ""
-        rows.append(f"| {'**' + name + '**' if case['ours'] else name} | {number(case[figure] * 1000)} |{more} {ratio} |".replace("|  |", "| |"))
+        beside = ratio_text(*case["ratio"][figure]) if case["ratio"].get(figure) else ""
+        rows.append(f"| {'**' + name + '**' if case['ours'] else name} | {number(case[figure] * 1000)} |{more} {beside} |".replace("|  |", "| |"))
     return "\n".join(rows)
 
 
@@ -134,17 +134,18 @@ def number(value):
 
 
 def ratio_text(middle, least, most):
-    return f"{middle:.2f} ({least:.2f}–{most:.2f})"
+    return ratio(middle) + (f" ({ratio(least)}–{ratio(most)})" if least != most else "")
+
+
+def ratio(value):
+    """Two digits that say something, or as many as stand before the point."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def aimed(goals):
-    rows = ["| aimed at | | goal | |", "| --- | ---: | ---: | --- |"]
+    rows = ["| aimed at | measured | goal | |", "| --- | --- | ---: | --- |"]
     for goal in goals:
-        measured = bounded(*goal["values"]) if goal["values"] else "not measured"
+        measured = f"{ratio_text(*goal['values'])} {goal['unit']}" if goal["values"] else "not measured"
         verdict = {True: "held", False: "**missed**", None: ""}[goal["held"]]
-        rows.append(f"| {goal['goal']}, {goal['unit']} | {measured} | {goal['bound'].replace('at most', '≤').replace('at least', '≥')} | {verdict} |")
+        rows.append(f"| {goal['goal']} | {measured} | {goal['bound'].replace('at most', '≤').replace('at least', '≥')} | {verdict} |".replace("|  |", "| |"))
     return "\n".join(rows)
-
-
-def bounded(middle, least, most):
-    return f"{middle:,.2f}" if least == most else ratio_text(middle, least, most)
