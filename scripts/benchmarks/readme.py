@@ -81,12 +81,17 @@ def shown(text):
 
 
 def kept():
+    """The figures that README was made of; none before the first time."""
+    if not os.path.exists(FIGURES):
+        return []
     with open(FIGURES, encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
 def rendered(lines):
     """The block, from lines as they are kept."""
+    if not lines:
+        return ""
     facts = next(line["machine"] for line in lines if "machine" in line)
     cases = [line["case"] for line in lines if "case" in line]
     goals = [line["goal"] for line in lines if "goal" in line]
