@@ -144,7 +144,7 @@ def ratio_text(middle, least, most):
 
 def ratio(value):
     """Two digits that say something, or as many as stand before the point."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.3f}"
 
 
 def aimed(goals):
