@@ -96,6 +96,14 @@ struct RecshProgram {
     return found
   }
 
+  /// A folder for a PATH in which this program has its own name.
+  func ownBin() throws -> String {
+    let bin = folder + "/bin"
+    try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: bin + "/recsh", withDestinationPath: Self.executable)
+    return bin
+  }
+
   func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }
 
