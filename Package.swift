@@ -127,12 +127,16 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TerminalHarness", path: "Tests/TerminalHarness", swiftSettings: strict),
     .executableTarget(
-      name: "EditLineProbe", dependencies: ["LineEditing", "Prompting"], path: "Tests/EditLineProbe",
+      name: "EditLineProbe", dependencies: ["LineEditing", "Prompting", "CMemoryInUse"], path: "Tests/EditLineProbe",
       swiftSettings: strict),
+    .target(name: "CMemoryInUse", path: "Tests/CMemoryInUse"),
+    // Types for hours into the probe, or into what watches it; scripts/leaks starts it.
+    .executableTarget(
+      name: "EditLineTypist", dependencies: ["TerminalHarness"], path: "Tests/EditLineTypist", swiftSettings: strict),
     // A program with the editor alone, as LineEditing's documentation shows it.
     .executableTarget(
       name: "EditLineExample", dependencies: ["LineEditing", "Prompting"], path: "Tests/EditLineExample",
-      swiftSettings: strict),
+      exclude: ["Package.swift"], swiftSettings: strict),
     .testTarget(name: "ScriptLanguageTests", dependencies: ["ScriptLanguage"], swiftSettings: strict),
     .testTarget(
       name: "CatalogAPITests",

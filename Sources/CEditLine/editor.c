@@ -123,6 +123,7 @@ ce_editor *ce_editor_open(const char *program) {
 void ce_editor_close(ce_editor *editor) {
   if (!editor) return;
   if (editor->line) el_end(editor->line);
+  for (int slot = 0; slot < CE_COMMAND_SLOTS; slot++) free(editor->command_names[slot]);
   if (editor->history) history_end(editor->history);
   if (editor->output) fclose(editor->output);
   send_gathered(editor);
@@ -189,8 +190,14 @@ bool ce_editor_uses_vi_keys(ce_editor *editor) {
 }
 
 int ce_editor_add_command(ce_editor *editor, const char *name, int slot) {
-  if (slot < 0 || slot >= CE_COMMAND_SLOTS) return -1;
-  return el_set(editor->line, EL_ADDFN, name, name, commands[slot]);
+  if (slot < 0 || slot >= CE_COMMAND_SLOTS || editor->command_names[slot]) return -1;
+  // Of narrow names libedit makes wide copies that it never frees; wide ones it only points to, so they stay until its end.
+  size_t length = strlen(name);
+  wchar_t *wide = calloc(length + 1, sizeof *wide);
+  if (!wide) return -1;
+  for (size_t i = 0; i < length; i++) wide[i] = (unsigned char)name[i];
+  editor->command_names[slot] = wide;
+  return el_wset(editor->line, EL_ADDFN, wide, wide, commands[slot]);
 }
 
 int ce_editor_bind(ce_editor *editor, const char *key, const char *command, bool in_vi_commands) {

@@ -5,6 +5,7 @@
 #include "include/CEditLine.h"
 #include <histedit.h>
 #include <stdio.h>
+#include <wchar.h>
 
 struct ce_editor {
   EditLine *line;
@@ -21,6 +22,8 @@ struct ce_editor {
   char *prompt;
   char *right_prompt;
   ce_callbacks callbacks;
+  /// Names of our commands, in ASCII, which libedit points to.
+  wchar_t *command_names[CE_COMMAND_SLOTS];
 };
 
 #endif

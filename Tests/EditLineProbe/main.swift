@@ -1,5 +1,6 @@
 // A program that does nothing but read lines and say what it read, so that line editing is tested without a shell.
 // Rule: each event is one line of output; what a test must be able to see is written out, newlines as `|`.
+import CMemoryInUse
 import Glibc
 import LineEditing
 import Prompting
@@ -74,86 +75,156 @@ func askFromTask(_ question: Question, signals: SignalPipe) {
   close(ends[0])
 }
 
-/// False where the probe shall end.
-func run(_ line: String, editor: LineEditor, signals: SignalPipe) -> Bool {
-  let yesOrNo = Question(summary: ["3 items go"], text: "delete? [y/N]", consent: .yes)
-  switch line {
-  case "?question": say("answer=\(TerminalApprover().ask(yesOrNo))")
-  case "?task": askFromTask(yesOrNo, signals: signals)
-  case "?short": say("answer=\(TerminalApprover(timeLimit: .milliseconds(50)).ask(yesOrNo))")
-  case "?phrase":
-    let question = Question(summary: [], text: "type prod:", consent: .phrase("prod"))
-    say("answer=\(TerminalApprover().ask(question))")
-  case "?secret":
-    let secret = TerminalApprover().readSecret(prompt: "token:")
-    say(secret.map { "secret of \($0.utf8.count) bytes" } ?? "no secret")
-  case "?notice":
-    let notices = editor.notices
-    Task.detached { notices.post("something\u{1b}[2J happened") }
-  case "?crash": fatalError("on purpose")
-  case "?open": _ = write(STDOUT_FILENO, "open", 4)
-  case "?break":
-    // As a program does that dies with the terminal in a mode of its own.
-    var mode = termios()
-    tcgetattr(STDIN_FILENO, &mode)
-    mode.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
-    mode.c_oflag &= ~tcflag_t(OPOST)
-    tcsetattr(STDIN_FILENO, TCSANOW, &mode)
-  case "?mode":
-    var mode = termios()
-    tcgetattr(STDIN_FILENO, &mode)
-    let wanted = tcflag_t(ECHO | ICANON | ISIG)
-    say(mode.c_lflag & wanted == wanted ? "cooked" : "raw")
-  case "?quit": return false
-  default: break
-  }
-  return true
+/// What comes after a line.
+enum Next {
+  case line
+  /// Another editor, in the same process.
+  case editor
+  case end(Int32)
 }
 
-let arguments = CommandLine.arguments.dropFirst()
-let signals = SignalPipe()
-guard let editor = LineEditor(program: "probe", usesColor: arguments.contains("--color"), signals: signals) else {
-  say("no editor")
-  exit(1)
-}
-editor.completer = WordCompleter()
-editor.showsHints = arguments.contains("--hints")
-editor.isPlain = arguments.contains("--plain")
-if arguments.contains("--advise") { editor.advisor = WordAdvisor() }
-let right = arguments.contains("--right") ? Prompt([Prompt.Piece("1.5 s", .continuation)]) : nil
-var text = ""
-if editor.editrcFailed { say("editrc failed") }
-editor.replaceHistory(with: ["first", "second", "first", "sum [a"])
-var prompt = Prompt([Prompt.Piece("probe"), Prompt.Piece(">")])
-if arguments.contains("--protected") {
-  prompt = Prompt([Prompt.Piece("prod", .protected), Prompt.Piece(" 5 ids", .count), Prompt.Piece(">")])
-}
-if arguments.contains("--unicode") { prompt = Prompt([Prompt.Piece("漢\u{1b}é>")]) }
-let continuation = Prompt([Prompt.Piece("...", .continuation)])
-var started = ""
-while true {
-  let event = editor.readLine(started.isEmpty ? prompt : continuation, right: right, text: text)
-  text = ""
-  switch event {
-  case .line(let text, _) where text.hasSuffix("\\"): started += text.dropLast()
-  case .line(let text, let pasted):
-    let whole = started + text
-    started = ""
-    editor.addToHistory(whole)
-    say("line(\(shown(whole))) scalars=\(whole.unicodeScalars.count)\(pasted ? " pasted" : "")")
-    guard run(whole, editor: editor, signals: signals) else { exit(0) }
-  case .block(let text): say("block of \(text.unicodeScalars.count) scalars")
-  case .edit(let typed):
-    say("edit(\(shown(typed)))")
-    text = typed + " edited"
-  case .interrupted:
-    started = ""
-    say("interrupted")
-  case .endOfInput:
-    say("eof")
-    exit(0)
-  case .terminated(let signal):
-    say("terminated(\(signal))")
-    exit(128 + signal)
+/// What a question is answered with, or what a secret comes to. Nil where the line asks nothing.
+func ask(_ line: String, signals: SignalPipe) -> String? {
+  let yesOrNo = Question(summary: ["3 items go"], text: "delete? [y/N]", consent: .yes)
+  switch line {
+  case "?question": return "answer=\(TerminalApprover().ask(yesOrNo))"
+  case "?short": return "answer=\(TerminalApprover(timeLimit: .milliseconds(50)).ask(yesOrNo))"
+  case "?phrase":
+    let question = Question(summary: [], text: "type prod:", consent: .phrase("prod"))
+    return "answer=\(TerminalApprover().ask(question))"
+  case "?secret":
+    let secret = TerminalApprover().readSecret(prompt: "token:")
+    return secret.map { "secret of \($0.utf8.count) bytes" } ?? "no secret"
+  default: return nil
   }
+}
+
+/// As a program does that dies with the terminal in a mode of its own.
+func breakMode() {
+  var mode = termios()
+  tcgetattr(STDIN_FILENO, &mode)
+  mode.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+  mode.c_oflag &= ~tcflag_t(OPOST)
+  tcsetattr(STDIN_FILENO, TCSANOW, &mode)
+}
+
+func modeName() -> String {
+  var mode = termios()
+  tcgetattr(STDIN_FILENO, &mode)
+  let wanted = tcflag_t(ECHO | ICANON | ISIG)
+  return mode.c_lflag & wanted == wanted ? "cooked" : "raw"
+}
+
+/// What a thread is to post.
+final class Posting: Sendable {
+  let text: String
+  let notices: Notices
+  init(_ text: String, to notices: Notices) {
+    self.text = text
+    self.notices = notices
+  }
+}
+
+/// Posts from several threads at once, and waits for none of them.
+func post(_ texts: [String], to notices: Notices) {
+  for text in texts {
+    var thread = pthread_t()
+    // The new thread takes over the reference made here.
+    let posting = Unmanaged.passRetained(Posting(text, to: notices)).toOpaque()
+    let failed = pthread_create(
+      &thread, nil,
+      { posting in
+        guard let posting else { return nil }
+        let own = Unmanaged<Posting>.fromOpaque(posting).takeRetainedValue()
+        own.notices.post(own.text)
+        return nil
+      }, posting)
+    if failed == 0 { pthread_detach(thread) } else { say("no thread") }
+  }
+}
+
+func run(_ line: String, editor: LineEditor, signals: SignalPipe) -> Next {
+  if let answer = ask(line, signals: signals) {
+    say(answer)
+    return .line
+  }
+  switch line {
+  case "?task": askFromTask(Question(summary: ["3 items go"], text: "delete? [y/N]", consent: .yes), signals: signals)
+  case "?notice": post(["something\u{1b}[2J happened"], to: editor.notices)
+  case "?notices": post((1...5).map { "notice \($0)" }, to: editor.notices)
+  case "?crash": fatalError("on purpose")
+  case "?open": _ = write(STDOUT_FILENO, "open", 4)
+  case "?break": breakMode()
+  case "?mode": say(modeName())
+  case "?title": editor.setTitle("probe \u{1b}at work")
+  case "?untitle": editor.setTitle(nil)
+  case "?forget": editor.replaceHistory(with: [])
+  case "?remember": editor.replaceHistory(with: (0..<10_010).map { "old \($0)." } + ["", "nul\0inside"])
+  case "?memory": say("memory=\(memory_in_use())")
+  case "?again": return .editor
+  case "?quit": return .end(0)
+  default: break
+  }
+  return .line
+}
+
+/// Reads lines with an editor of its own, which is gone when this returns.
+func readLines(_ arguments: ArraySlice<String>, signals: SignalPipe) -> Next {
+  guard let editor = LineEditor(program: "probe", usesColor: arguments.contains("--color"), signals: signals) else {
+    say("no editor")
+    return .end(1)
+  }
+  editor.completer = WordCompleter()
+  editor.showsHints = arguments.contains("--hints")
+  editor.isPlain = arguments.contains("--plain")
+  if arguments.contains("--advise") { editor.advisor = WordAdvisor() }
+  if editor.editrcFailed { say("editrc failed") }
+  editor.replaceHistory(with: ["first", "second", "first", "sum [a"])
+  let right = arguments.contains("--right") ? Prompt([Prompt.Piece("1.5 s", .continuation)]) : nil
+  let prompt = prompt(arguments)
+  let continuation = Prompt([Prompt.Piece("...", .continuation)])
+  var started = ""
+  var text = ""
+  while true {
+    let event = editor.readLine(started.isEmpty ? prompt : continuation, right: right, text: text)
+    text = ""
+    switch event {
+    case .line(let text, _) where text.hasSuffix("\\"): started += text.dropLast()
+    case .line(let text, let pasted):
+      let whole = started + text
+      started = ""
+      // A line that begins with a blank is private.
+      if !whole.hasPrefix(" ") { editor.addToHistory(whole) }
+      say("line(\(shown(whole))) scalars=\(whole.unicodeScalars.count)\(pasted ? " pasted" : "")")
+      let next = run(whole, editor: editor, signals: signals)
+      guard case .line = next else { return next }
+    case .block(let text): say("block of \(text.unicodeScalars.count) scalars")
+    case .edit(let typed):
+      say("edit(\(shown(typed)))")
+      text = typed + " edited"
+    case .interrupted:
+      started = ""
+      say("interrupted")
+    case .endOfInput:
+      say("eof")
+      return .end(0)
+    case .terminated(let signal):
+      say("terminated(\(signal))")
+      return .end(128 + signal)
+    }
+  }
+}
+
+func prompt(_ arguments: ArraySlice<String>) -> Prompt {
+  if arguments.contains("--unicode") { return Prompt([Prompt.Piece("漢\u{1b}é>")]) }
+  if arguments.contains("--protected") {
+    return Prompt([Prompt.Piece("prod", .protected), Prompt.Piece(" 5 ids", .count), Prompt.Piece(">")])
+  }
+  return Prompt([Prompt.Piece("probe"), Prompt.Piece(">")])
+}
+
+let signals = SignalPipe()
+while true {
+  if case .end(let status) = readLines(CommandLine.arguments.dropFirst(), signals: signals) { exit(status) }
+  say("another editor")
 }

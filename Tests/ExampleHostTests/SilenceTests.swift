@@ -54,7 +54,9 @@ struct SilenceTests {
   func imports() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
-    let offered: Set = ["ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands"]
+    let offered: Set = [
+      "ScriptLanguage", "CatalogAPI", "EntityStage", "Deletion", "Prompting", "Shell", "ShellCommands",
+    ]
     let beside: Set = ["Sandbox", "Testing", "Foundation", "FoundationEssentials", "Synchronization"]
     #expect(names.count > 5)
     for name in names {

@@ -69,6 +69,39 @@ struct EditingTests {
     try probe.session.waitUntil { $0.cursorLine == "probe> first!" }
   }
 
+  @Test("a line that was not handed to the history is not found again")
+  func privateLine() throws {
+    let probe = try Probe()
+    try probe.type(" private" + Key.enter)
+    try probe.expectThenPrompt("line( private)")
+    try probe.type(Key.up)
+    try probe.expectLine("probe> sum [a", cursor: 13)
+  }
+
+  @Test("a history that is forgotten leaves nothing to recall but what comes after it")
+  func forgotten() throws {
+    let probe = try Probe()
+    try probe.type("?forget" + Key.enter)
+    try probe.expectThenPrompt("line(?forget)")
+    try probe.type("new" + Key.enter)
+    try probe.expectThenPrompt("line(new)")
+    try probe.type(Key.up + Key.up + Key.up)
+    try probe.expectLine("probe> new", cursor: 10)
+  }
+
+  @Test("of more than ten thousand lines the oldest are dropped, and neither an empty line nor one with a NUL is kept")
+  func historyLimit() throws {
+    let probe = try Probe()
+    try probe.type("?remember" + Key.enter)
+    try probe.expectThenPrompt("line(?remember)")
+    try probe.type(Key.up)
+    try probe.expectLine("probe> old 10009.", cursor: 17)
+    try probe.type(Key.control("R") + "old 10.")
+    try probe.session.waitUntil("the oldest that is kept") { $0.cursorLine == "search 'old 10.': old 10." }
+    try probe.type(Key.control("G") + Key.control("U") + Key.control("R") + "old 9.")
+    try probe.session.waitUntil("an older one is gone") { $0.cursorLine.hasPrefix("not found 'old 9.':") }
+  }
+
   @Test("a long line comes back whole from the history")
   func longHistory() throws {
     let probe = try Probe(rows: 80, cols: 200)

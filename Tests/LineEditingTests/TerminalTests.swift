@@ -160,6 +160,55 @@ struct TerminalTests {
     try probe.session.waitForOutput("line(show)")
   }
 
+  @Test("without a terminal at both ends there is no editor", arguments: ["</dev/null", "| cat"])
+  func noTerminal(redirection: String) throws {
+    let shell = try TerminalSession.spawn(
+      executable: "/bin/sh", arguments: ["-c", "\(try Probe.executable()) \(redirection)"])
+    try shell.waitFor("no editor")
+    _ = try shell.waitForExit()
+    #expect(shell.screen.text == "no editor")
+    #expect(!shell.transcript.contains(0x1b))
+  }
+
+  @Test(
+    "a signal at a secret gives it up, shows nothing of it, and the terminal echoes again",
+    arguments: [SIGTERM, SIGHUP])
+  func signalAtSecret(number: Int32) throws {
+    let shell = try TerminalSession.spawn(executable: "/bin/sh", environment: ["PS1": "sh> "])
+    try shell.waitFor("sh>")
+    try shell.send("\(try Probe.executable()); stty -a | grep -c -e '-icanon' -e '-echo '; echo end\n")
+    try shell.waitForLastLine("probe>")
+    try shell.send("?secret" + Key.enter)
+    try shell.waitForLastLine("token:")
+    try shell.send("hunter")
+    kill(try #require(childProcess(of: shell.processID)), number)
+    try shell.waitFor("\n0\nend\nsh>")
+    #expect(shell.hasWritten("no secret"))
+    #expect(!shell.hasWritten("hunter"))
+  }
+
+  @Test("notices of several threads all stand above the prompt, each in a row of its own, and the line goes on")
+  func notices() throws {
+    let probe = try Probe()
+    try probe.type("?notices" + Key.enter + "half")
+    try probe.session.waitUntil("five notices and the line") { screen in
+      (1...5).allSatisfy { screen.lines.contains("notice \($0)") } && screen.cursorLine == "probe> half"
+    }
+    try probe.type("-typed" + Key.enter)
+    try probe.expectThenPrompt("line(half-typed)")
+  }
+
+  @Test("a title is the window's until it is given back, and holds no escape sequence of its own")
+  func title() throws {
+    let probe = try Probe()
+    try probe.type("?title" + Key.enter)
+    try probe.expectThenPrompt("line(?title)")
+    #expect(probe.session.screen.title == "probe \\u{1B}at work")
+    try probe.type("?untitle" + Key.enter)
+    try probe.expectThenPrompt("line(?untitle)")
+    #expect(probe.session.hasWritten("\u{1b}[23;2t"))
+  }
+
   /// The only child of a process.
   private func childProcess(of parent: pid_t) -> pid_t? {
     guard let file = fopen("/proc/\(parent)/task/\(parent)/children", "r") else { return nil }

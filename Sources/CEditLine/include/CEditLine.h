@@ -69,7 +69,7 @@ void ce_editor_set_raw(ce_editor *editor, bool raw);
 
 void ce_editor_use_emacs_keys(ce_editor *editor);
 bool ce_editor_uses_vi_keys(ce_editor *editor);
-/// Names the command of a slot for key bindings.
+/// Names the command of a slot for key bindings, in ASCII and once.
 int ce_editor_add_command(ce_editor *editor, const char *name, int slot);
 /// Binds a key in the main map, or in vi's map of commands.
 int ce_editor_bind(ce_editor *editor, const char *key, const char *command, bool in_vi_commands);

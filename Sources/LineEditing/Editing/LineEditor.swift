@@ -7,7 +7,8 @@ public import Prompting
 
 /// Reads lines at a terminal with libedit: keys of emacs or vi, `~/.editrc`, history, completion, UTF-8.
 ///
-/// Standard input and output must be a terminal; the caller checks that and uses something else where they are not.
+/// Standard input and output must be a terminal; where they are not there is no editor, and the caller reads lines by other
+/// means.
 /// While a line is read the terminal is in a mode of its own and puts pastes in brackets; both end with the reading,
 /// also when the process crashes or exits in between.
 public final class LineEditor: LineSource {
@@ -51,14 +52,16 @@ public final class LineEditor: LineSource {
   private var isPainted = false
   private(set) var history: EditorHistory
 
-  /// Sets up libedit and reads the person's key bindings. Nil where libedit cannot be set up: no memory, no descriptors,
-  /// or no UTF-8 locale.
+  /// Sets up libedit and reads the person's key bindings. Nil where standard input or output is no terminal, or libedit
+  /// cannot be set up: no memory, no descriptors, or no UTF-8 locale.
   /// - Parameters:
   ///   - program: the name that `~/.editrc` knows this program by.
   ///   - usesColor: whether prompts and lists are styled; a terminal without escape sequences gets no style anyway.
   ///   - signals: where signals arrive. Share it with the loop that waits while commands run.
   public init?(program: String, usesColor: Bool, signals: SignalPipe) {
-    guard let handle = EditLineHandle(program: program) else { return nil }
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, let handle = EditLineHandle(program: program) else {
+      return nil
+    }
     self.handle = handle
     notices = Notices()
     keys = KeyReader(terminal: STDIN_FILENO, signals: signals, wake: notices.pipe)
