@@ -13,7 +13,7 @@ struct ExampleTests {
     try session.send(Key.backspace + Key.enter)
     try session.waitUntil { $0.text.contains("cyan has 4 characters") && $0.cursorLine == "colour>" }
     try session.send(Key.up)
-    try session.waitUntil { $0.cursorLine == "colour> cyan" }
+    try session.waitUntil { $0.cursorLine == "colour> cyan  sea" }
     try session.send(Key.control("C"))
     try session.waitForLastLine("colour>")
     try session.send(Key.control("D"))

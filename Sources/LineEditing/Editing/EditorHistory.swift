@@ -20,7 +20,7 @@ struct EditorHistory {
     self.lines = []
     // The newest copy of a line is the one that counts.
     var seen: Set<String> = []
-    let kept = lines.reversed().filter { seen.insert($0).inserted }.prefix(Self.limit)
+    let kept = lines.reversed().filter { Self.canHold($0) && seen.insert($0).inserted }.prefix(Self.limit)
     for line in kept.reversed() { add(line) }
   }
 
@@ -32,8 +32,11 @@ struct EditorHistory {
     return String(decoding: line.utf8.dropFirst(bytes.count), as: UTF8.self)
   }
 
+  /// libedit takes a NUL for the end of a line.
+  private static func canHold(_ line: String) -> Bool { !line.isEmpty && !line.utf8.contains(0) }
+
   mutating func add(_ line: String) {
-    guard !line.isEmpty, !line.utf8.contains(0) else { return }
+    guard Self.canHold(line) else { return }
     if let older = numbers[line] {
       handle.removeFromHistory(older)
       // A repeat is mostly one of the last lines.
