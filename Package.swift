@@ -218,7 +218,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "TerminalHarness", "recsh", "Sandbox", "CatalogAPI", "Shell", "FaultBench",
+        "TerminalHarness", "recsh", "Sandbox", "CatalogAPI", "ScriptLanguage", "Shell", "FaultBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

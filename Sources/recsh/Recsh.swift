@@ -70,29 +70,46 @@ struct Recsh: ParsableCommand {
     Glibc.exit(status.rawValue)
   }
 
-  /// The help of the whole program: every way in, and the options they share.
+  /// The help of the whole program: every way in, the options they share, and examples of the shell itself.
   static var overview: String {
+    """
+    \(configuration.abstract)
+
+    \(ways.joined(separator: "\n"))
+
+    \(options)
+    \(CallExample.help(of: "run"))
+
+    Exit status, of the statement that failed (what ran before it stays done):
+    \(statuses)
+
+    'help' inside the shell lists its commands.
+    """
+  }
+
+  private static var statuses: String {
+    CallReference.statuses.map { name, text in
+      "  " + name + String(repeating: " ", count: 5 - name.count) + text
+    }.joined(separator: "\n")
+  }
+
+  /// How it can be called.
+  static let ways = [
+    "recsh [options]                      the prompt on a terminal, else the script on standard input",
+    "recsh [options] FILE [args…]         run a script", "recsh [options] -c STATEMENTS [args…]",
+    "recsh check FILE…                    tell everything that is wrong with scripts, and run nothing",
+    "recsh fmt FILE…                      write scripts in their canonical form",
+    "recsh test FILE…                     run scripts and compare what they put out with their #= comments",
+    "recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help",
+    "recsh doctor                         look through configuration, journal and what sessions left behind",
+    "recsh completions bash|zsh|fish      print a completion script; recsh manual: the manual page; recsh grammar: the",
+    "                                     grammar of the language for editors",
+  ]
+
+  /// The options of the shell itself, below a title.
+  static var options: String {
     let shell = helpMessage(for: RunShell.self, columns: 100)
-    let options = shell.firstRange(of: "OPTIONS:").map { String(shell[$0.lowerBound...]) } ?? shell
-    return """
-      \(configuration.abstract)
-
-      recsh [options]                      the prompt on a terminal, else the script on standard input
-      recsh [options] FILE [args…]         run a script
-      recsh [options] -c STATEMENTS [args…]
-      recsh check FILE…                    tell everything that is wrong with scripts, and run nothing
-      recsh fmt FILE…                      write scripts in their canonical form
-      recsh test FILE…                     run scripts and compare what they put out with their #= comments
-      recsh sandbox                        serve the stand-in of the service by itself; see recsh sandbox --help
-      recsh doctor                         look through configuration, journal and what sessions left behind
-      recsh completions bash|zsh|fish      print a completion script; recsh manual: the manual page; recsh grammar: the
-                                           grammar of the language for editors
-
-      \(options)
-      Exit status, of the statement that failed: 0 all went well; 1 a command failed; 2 could not be parsed, or was
-      called wrongly; 3 refused: it sent nothing; 4 a deletion went through in part; 5 the service could not be reached
-      or refused the token; 130 interrupted. What ran before it stays done. 'help' inside the shell lists its commands.
-      """
+    return shell.firstRange(of: "OPTIONS:").map { String(shell[$0.lowerBound...]) } ?? shell
   }
 
   /// A parent may hand down a mask in which signals are blocked; then nothing could end this process but a kill.

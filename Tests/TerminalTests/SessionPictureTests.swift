@@ -36,7 +36,8 @@ struct SessionPictureTests {
     #expect(shown.count == recorded.count, "another number of lines is in the picture: run scripts/recording")
   }
 
-  @Test("it is small, needs nothing from elsewhere, stands still for who wants that, and is in the README with its text")
+  @Test(
+    "it is small, needs nothing from elsewhere, stands still for who wants that, and is in the README with its text")
   func kind() throws {
     let svg = try ProjectFiles.text(of: Self.picture)
     let picture = try Picture(svg)

@@ -10,6 +10,8 @@ struct CheckScripts: ParsableCommand {
     discussion: """
       Scripts that a script sources by a plain name are checked too. The status is 2 where there is an error; warnings \
       leave it at 0.
+
+      \(CallExample.help(of: "check"))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

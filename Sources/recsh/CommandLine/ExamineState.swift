@@ -17,6 +17,8 @@ struct ExamineState: ParsableCommand {
       Every page of the journal and every byte of the stages that were left is read. The status is 1 where something is \
       wrong. Nothing is changed but by --vacuum. --export writes all that the journal has as JSON lines: each run, its \
       requests with their ids and outcomes, and each time that a read-only environment was unlocked.
+
+      \(CallExample.help(of: "doctor"))
       """)
 
   @ArgumentParser.Option(help: ArgumentHelp("The configuration.", valueName: "file"))

@@ -12,6 +12,8 @@ struct FormatScripts: ParsableCommand {
       Files are rewritten in place, as one step; - reads standard input and writes standard output. Words and comments \
       stay as they are. A file that can't be parsed stays as it is, and the status is 2. A recording that is rewritten \
       no longer has the digest it ends with.
+
+      \(CallExample.help(of: "fmt"))
       """)
 
   @Flag(help: "Write nothing; name the files that are not in canonical form, and end with 1 where there are any.")

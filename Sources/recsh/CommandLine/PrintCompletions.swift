@@ -5,11 +5,7 @@ internal import Glibc
 struct PrintCompletions: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions", abstract: "Print the completion script of a shell.",
-    discussion: """
-      bash: recsh completions bash > ~/.local/share/bash-completion/completions/recsh
-      zsh: recsh completions zsh > a folder of $fpath/_recsh
-      fish: recsh completions fish > ~/.config/fish/completions/recsh.fish
-      """)
+    discussion: CallExample.help(of: "completions"))
 
   enum Shell: String, ExpressibleByArgument, CaseIterable {
     case bash, zsh, fish

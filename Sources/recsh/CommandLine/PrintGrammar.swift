@@ -6,7 +6,8 @@ internal import Shell
 /// `recsh grammar`
 struct PrintGrammar: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grammar", abstract: "Print the grammar of the language for editors (TextMate, JSON).")
+    commandName: "grammar", abstract: "Print the grammar of the language for editors (TextMate, JSON).",
+    discussion: CallExample.help(of: "grammar"))
 
   func run() throws {
     let encoder = JSONEncoder()

@@ -5,10 +5,10 @@ internal import Shell
 struct PrintManual: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Print the manual page.",
-    discussion: "recsh manual > recsh.1; man ./recsh.1")
+    discussion: CallExample.help(of: "manual"))
 
   func run() throws {
-    try Recsh.put(ManualPage(HelpText(try ScriptTools().table), overview: Recsh.overview).text + "\n")
+    try Recsh.put(ManualPage(HelpText(try ScriptTools().table)).text + "\n")
   }
 }
 
@@ -17,19 +17,17 @@ struct PrintManual: ParsableCommand {
 /// The manual page.
 struct ManualPage {
   private let help: HelpText
-  private let overview: String
 
-  init(_ help: HelpText, overview: String) {
-    self.help = help
-    self.overview = overview
-  }
+  init(_ help: HelpText) { self.help = help }
 
   var text: String {
     var lines = [
       ".TH RECSH 1 \"\" \"recsh \(Recsh.version)\" \"User Commands\"", ".SH NAME",
       Self.escaped("recsh - \(Recsh.configuration.abstract.dropLast().lowercased())"), ".SH SYNOPSIS",
     ]
-    lines += Self.verbatim(overview.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    lines += Self.verbatim(Recsh.ways)
+    lines.append(".SH OPTIONS")
+    lines += Self.verbatim(Recsh.options.split(separator: "\n").dropFirst().map(String.init))
     lines.append(".SH COMMANDS")
     for name in help.topics where !name.hasPrefix("language") {
       guard let page = help.page(for: name), page.count > 2 else { continue }
@@ -41,7 +39,22 @@ struct ManualPage {
       lines.append(".SS " + Self.escaped(String(name.dropFirst("language ".count))))
       lines += Self.verbatim(help.page(for: name) ?? [])
     }
+    lines += [".SH EXIT STATUS", "Of the statement that failed; what ran before it stays done."]
+    lines += Self.list(CallReference.statuses)
+    lines += [".SH ENVIRONMENT"] + Self.list(CallReference.variables)
+    lines += [".SH FILES"] + Self.list(CallReference.files)
+    lines += [".SH EXAMPLES"] + Self.list(CallExample.all.map { ($0.line, $0.result) })
     return lines.joined(separator: "\n")
+  }
+
+  /// Names with what they mean, each in a paragraph of its own.
+  private static func list(_ entries: [CallReference.Entry]) -> [String] {
+    entries.flatMap { [".TP", ".B " + quoted($0.name), escaped($0.text)] }
+  }
+
+  /// A text as the one argument of a request, in which a quote is written twice.
+  private static func quoted(_ text: String) -> String {
+    "\"" + escaped(text).replacing("\"", with: "\"\"") + "\""
   }
 
   /// Lines that stay as they are.

@@ -3,7 +3,8 @@ internal import ArgumentParser
 /// `recsh [options] [FILE [args…]]`, `recsh run FILE`, `recsh -c …`
 struct RunShell: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a script, statements, or the prompt.")
+    commandName: "run", abstract: "Run a script, statements, or the prompt.",
+    discussion: CallExample.help(of: "run"))
 
   @OptionGroup var options: ShellArguments
 

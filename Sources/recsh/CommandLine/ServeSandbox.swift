@@ -10,7 +10,8 @@ struct ServeSandbox: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sandbox", abstract: "Serve the stand-in of the service on a loopback port.",
     discussion: "knobs:\n"
-      + SandboxKnobs.all.map { "  \($0.name)=\($0.form)  \($0.summary) (\($0.defaultValue))" }.joined(separator: "\n"))
+      + SandboxKnobs.all.map { "  \($0.name)=\($0.form)  \($0.summary) (\($0.defaultValue))" }.joined(separator: "\n")
+      + "\n\n" + CallExample.help(of: "sandbox"))
 
   @ArgumentParser.Option(help: "1 to 65535; 0 for a free one.")
   var port = 0

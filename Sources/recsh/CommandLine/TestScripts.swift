@@ -16,6 +16,8 @@ struct TestScripts: ParsableCommand {
       none, '#= ...' stands for any rows, and a value "<any>" or "<re:PATTERN>" for what varies. Each script runs in a \
       fresh sandbox, without anybody's configuration, unless --env is given. A script that fails is a failed test. The \
       status is 1 where a test failed.
+
+      \(CallExample.help(of: "test"))
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
