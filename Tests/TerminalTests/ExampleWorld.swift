@@ -28,10 +28,10 @@ struct ExampleWorld {
     program.remove()
   }
 
-  /// Options of `env add` for the sandbox by each API.
+  /// Options of `env add` for the sandbox by each API. Nobody waits for the limit that holds for the service.
   var target: String {
     "--api target --domain \(sandbox.address) --tenant sandbox --environment-id 6781 --api-key sandbox-key "
-      + "--token env:ACME_SECRET"
+      + "--token env:ACME_SECRET --calls-per-minute 1000"
   }
   private var classic: String { "--domain \(sandbox.address) --client sandbox --token env:ACME_SECRET" }
 
@@ -137,7 +137,9 @@ struct ExampleWorld {
   /// Sets an environment that an example added to the sandbox on loopback, so that nothing goes to the service itself.
   func redirect(_ statement: String, on terminal: TerminalSession) throws {
     guard statement.hasPrefix("env add stg ") else { return }
-    for (key, value) in [("domain", sandbox.address), ("tenant", "sandbox"), ("api-key", "sandbox-key")] {
+    for (key, value) in [
+      ("domain", sandbox.address), ("tenant", "sandbox"), ("api-key", "sandbox-key"), ("calls-per-minute", "1000"),
+    ] {
       let row = try Self.enter("env set stg \(key) \(value)", on: terminal)
       try Self.answer(on: terminal, below: row, prompt: /[^ ]+>/)
     }
