@@ -68,7 +68,31 @@ static void send_all(int terminal, const unsigned char *bytes, size_t count) {
   }
 }
 
+// How many bytes of a character start here that would turn the text around or steer the terminal and takes no column: marks and
+// embeddings of direction (UAX #9, 2), and the second set of control characters (ECMA-48, 5.3); 0 for any other one.
+static size_t steering(const unsigned char *bytes, size_t count) {
+  if (count >= 2 && bytes[0] == 0xC2 && bytes[1] >= 0x80 && bytes[1] <= 0x9F) return 2;
+  if (count >= 2 && bytes[0] == 0xD8 && bytes[1] == 0x9C) return 2;
+  if (count < 3 || bytes[0] != 0xE2) return 0;
+  int is_direction = bytes[1] == 0x80 ? (bytes[2] >= 0xAA && bytes[2] <= 0xAE) || bytes[2] == 0x8E || bytes[2] == 0x8F
+                                      : bytes[1] == 0x81 && bytes[2] >= 0xA6 && bytes[2] <= 0xA9;
+  return is_direction ? 3 : 0;
+}
+
+// libedit takes what turns text around for something that can be printed, in no column. Leaving it out of what is drawn keeps
+// its picture of the screen true; the text itself keeps it.
+static size_t without_steering(unsigned char *bytes, size_t count) {
+  size_t kept = 0;
+  for (size_t place = 0; place < count;) {
+    size_t length = bytes[place] < 0x80 ? 0 : steering(bytes + place, count - place);
+    if (length == 0) bytes[kept++] = bytes[place++];
+    place += length;
+  }
+  return kept;
+}
+
 static void send_gathered(ce_editor *editor) {
+  editor->gathered_count = without_steering(editor->gathered, editor->gathered_count);
   send_all(editor->terminal, editor->gathered, editor->gathered_count);
   editor->gathered_count = 0;
 }

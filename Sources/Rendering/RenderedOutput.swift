@@ -110,11 +110,11 @@ public final class RenderedOutput: Output {
 
   public func show(_ progress: Progress?) { talk.show(progress) }
 
-  /// This output with its results going to `sink`, which is neither a terminal nor coloured. Every result is handed over
-  /// whole, as whoever opened the sink also finishes it.
+  /// This output with its results going to `sink`, uncoloured. Every result is handed over whole, as whoever opened the sink
+  /// also finishes it. What goes to a terminal under a file's name, such as /dev/stderr, is made to be looked at.
   public func redirected(to sink: any ByteSink) -> any Output {
     var plain = style
-    plain.resultIsTerminal = false
+    plain.resultIsTerminal = sink.isTerminal
     plain.resultColor = false
     plain.flushing = .everyResult
     return RenderedOutput(ResultStream(sink, flushing: .everyResult), style: plain, of: self)

@@ -15,46 +15,32 @@ final class DisplaySettings: Sendable {
   let startSettings: Settings
   let pager: PagerProgram
   private let chosenPager: Chosen
-  private let hidden: Hidden
 
   /// The setting `pager`, where it is a command line.
   private final class Chosen: Sendable {
     let command = Mutex<String?>(nil)
   }
 
-  /// Which variables hold a secret.
-  private final class Hidden: Sendable {
-    let test = Mutex<@Sendable (_ name: String, _ value: String) -> Bool> { _, _ in false }
-  }
-
-  init() {
+  /// - Parameter children: what decides which variables the pager does not get.
+  init(_ children: ChildVariables) {
     var settings = Settings.standard
     if Self.isForScreenReader { settings.set("screen-reader", to: "on") }
     startSettings = settings
     let chosen = Chosen()
-    let hidden = Hidden()
     chosenPager = chosen
-    self.hidden = hidden
     pager = PagerProgram(
       variables: ProcessVariables.all,
       chosen: {
         chosen.command.withLock { $0 } ?? ProcessVariables.value(of: "RECSH_PAGER")
           ?? ProcessVariables.value(of: "PAGER")
       },
-      isSecret: { name, value in
-        name.hasPrefix("RECSH_SECRET_") || hidden.test.withLock { $0 }(name, value)
-      })
+      isSecret: { children.isSecret($0, $1) })
   }
 
   /// Whether the environment asks for what can be heard.
   static var isForScreenReader: Bool {
     guard let value = ProcessVariables.value(of: screenReaderVariable) else { return false }
     return !["", "0", "off", "no", "false"].contains(value.lowercased())
-  }
-
-  /// What decides whether a variable holds a secret, and is not given to the pager.
-  func hideSecrets(_ isSecret: @escaping @Sendable (_ name: String, _ value: String) -> Bool) {
-    hidden.test.withLock { $0 = isSecret }
   }
 
   /// Shows things from the start as the settings say.

@@ -44,7 +44,8 @@ struct Recsh: ParsableCommand {
       let message = fullMessage(for: error).replacing("recsh run", with: "recsh")
       let text = (isHelp && asksForAll ? overview : message) + "\n"
       guard isHelp else {
-        fputs(text, stderrFile)
+        // It repeats what it was called with.
+        fputs(VisibleText.lines(text), stderrFile)
         // The status of a wrong call is 2, as of everything that could not be parsed.
         Glibc.exit(2)
       }

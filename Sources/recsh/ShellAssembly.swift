@@ -26,6 +26,7 @@ struct ShellAssembly {
   let files: HostFiles
   let signals: SignalPipe
   let log: SessionLog
+  let children: ChildVariables
   let usesColor: Bool
   /// Nil where nobody sits at the screen.
   let pager: PagerProgram?
@@ -34,7 +35,9 @@ struct ShellAssembly {
   init(_ options: ShellOptions, opensPrompt: Bool) throws(ExitCode) {
     self.options = options
     usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1, variable: ProcessVariables.value)
-    let display = DisplaySettings()
+    let children = ChildVariables()
+    self.children = children
+    let display = DisplaySettings(children)
     pager = opensPrompt ? display.pager : nil
     output = Self.output(options, pager: pager)
     if opensPrompt { display.apply(to: output) }
@@ -53,9 +56,9 @@ struct ShellAssembly {
     do throws(Diagnostic) {
       log = try SessionLog(options, output)
     } catch { throw Self.failure(error, output) }
-    files = HostFiles(variables: ProcessVariables.all)
+    files = HostFiles(variables: ProcessVariables.all, forPrograms: children.all)
     history = FileHistory(paths.history)
-    workspace = Self.workspace(paths, log)
+    workspace = Self.workspace(paths, log, children)
     table = CommandTable.standard(on: workspace)
     let environment: String
     do throws(Diagnostic) {
@@ -63,7 +66,7 @@ struct ShellAssembly {
     } catch { throw Self.failure(error, output) }
     let workspace = workspace
     log.begin(in: environment) { workspace.redact($0) }
-    display.hideSecrets { name, value in workspace.redact(value) != value }
+    children.hideSecrets { workspace.redact($0) }
     let output = output
     interpreter = Interpreter(
       session: Session(environment: environment, settings: display.startSettings),
@@ -136,13 +139,16 @@ struct ShellAssembly {
     return letters.indices.contains { letters[$0...].starts(with: "utf".utf8) }
   }
 
-  static func workspace(_ paths: StatePaths, _ log: SessionLog) -> CatalogWorkspace {
+  static func workspace(
+    _ paths: StatePaths, _ log: SessionLog, _ children: ChildVariables = ChildVariables()
+  ) -> CatalogWorkspace {
     let journal = SQLiteJournal(paths.journal)
     let sandbox = EmbeddedSandbox()
     let ports = CatalogWorkspace.Ports(
       environments: YAMLConfiguration(paths.configuration),
       tokens: Credentials(
-        paths.credentials, variables: ProcessVariables.all, sandboxToken: SandboxConfiguration.defaultToken),
+        paths.credentials, variables: ProcessVariables.all, forPrograms: children.all,
+        sandboxToken: SandboxConfiguration.defaultToken),
       journal: journal, records: journal,
       transport: HTTPTransport(
         userAgent: "recsh/\(Recsh.version)", maximumConnectionsPerHost: connections, logger: log.requests),

@@ -51,6 +51,20 @@ import Testing
     #expect(screen.talk.text == "still talking\n")
   }
 
+  @Test func `a terminal under a file's name, such as /dev/stderr, is a terminal`() throws {
+    let screen = Screen(.terminal(color: true))
+    let terminal = MemorySink(isTerminal: true)
+    let redirected = screen.output.redirected(to: terminal)
+    try redirected.put(Report(columns: [Column("id")], rows: [[.text("\u{1b}[2J\u{9b}\u{202e}")]]), as: .tsv)
+    try redirected.put(line: "\u{1b}]52;c;x\u{7}")
+    #expect(terminal.text == "id\n\\u{1b}[2J\\u{9b}\\u{202e}\n\\u{1b}]52;c;x\\u{7}\n")
+  }
+
+  @Test func `JSON is made fit for a terminal without a change of what it says`() {
+    let json = "{\"a\":\"\u{9b}x\u{202e}\u{e0001}漢\"}\n"
+    #expect(JSONString.visible(json) == "{\"a\":\"\\u009bx\\u202e\\udb40\\udc01漢\"}\n")
+  }
+
   @Test func `a redirected output keeps control characters as they are`() throws {
     let screen = Screen(.terminal())
     let file = MemorySink()

@@ -103,6 +103,22 @@ import Testing
         """#)
   }
 
+  @Test func `markdown makes no element, link or image of what an id holds`() throws {
+    let report = Report(
+      columns: [Column("id")],
+      rows: ["<script>alert(1)</script>", "![x](http://h/p.png)", "a`b", "<http://h>"].map { [.text($0)] })
+    #expect(
+      try rendered(report, as: .markdown) == #"""
+        | id |
+        | --- |
+        | \<script>alert(1)\</script> |
+        | !\[x](http://h/p.png) |
+        | a\`b |
+        | \<http://h> |
+
+        """#)
+  }
+
   @Test func `markdown escapes pipes, backslashes and line ends`() throws {
     let report = Report(
       columns: [Column("a|b")], rows: ["x|y", "\\|", "one\ntwo\r\nthree\rfour", "", "漢字"].map { [.text($0)] })

@@ -13,6 +13,9 @@ final class MemorySink: ByteSink {
     var failure: Diagnostic?
   }
   private let state = Mutex(State())
+  let isTerminal: Bool
+
+  init(isTerminal: Bool = false) { self.isTerminal = isTerminal }
 
   var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
   var bytes: [UInt8] { state.withLock { $0.bytes } }

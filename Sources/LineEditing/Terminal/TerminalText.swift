@@ -44,6 +44,7 @@ public enum TerminalText {
   /// Columns of one character: 0, 1, 2, or -1 where it cannot be printed.
   static func columns(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x7f { return scalar.value < 0x20 ? -1 : 1 }
+    if scalar.value < 0xa0 { return -1 }
     guard TerminalLocale.isUTF8 else { return 1 }
     return Int(ce_columns(scalar.value))
   }

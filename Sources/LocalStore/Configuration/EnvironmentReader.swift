@@ -175,10 +175,15 @@ struct EnvironmentReader {
 /// The name that belongs to the embedded stand-in.
 enum SandboxName {
   static let text = "sandbox"
+  /// YAML knows no key of more than 1,024 characters: a longer one would be written and could not be read again.
+  private static let longest = 100
 
   /// Why a configured environment can't have that name, or nil where it can.
   static func refusal(of name: String) -> String? {
     if name == text { return "the name 'sandbox' belongs to the embedded sandbox" }
+    guard name.utf8.count <= longest else {
+      return "a name has at most \(longest) letters, and one of the environments has \(name.utf8.count)"
+    }
     if ServiceEnvironment.isName(name) { return nil }
     return "'\(name)' is no name; names are letters, digits, '.', '_' and '-', and begin with none of '.' and '-'"
   }

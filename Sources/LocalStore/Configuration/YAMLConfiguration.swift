@@ -28,7 +28,7 @@ public struct YAMLConfiguration: EnvironmentStore {
   /// The bytes of a file, or nil where it does not exist; a larger one than is read anywhere is cut short.
   private static func contents(of path: String) throws(SystemFailure) -> [UInt8]? {
     do {
-      let file = try Descriptor(opening: path, flags: O_RDONLY)
+      let file = try OwnFile.openSettings(path)
       let limit = YAMLText.sizeLimit
       return try file.readAll(limit: limit) ?? [UInt8](repeating: 0, count: limit + 1)
     } catch {

@@ -8,20 +8,24 @@ internal import Glibc
 public struct Credentials: TokenStore {
   private let file: CredentialsFile
   private let variables: @Sendable () -> [String: String]
+  private let forPrograms: @Sendable () -> [String: String]
   private let sandboxToken: Secret?
   private let commandLimit: Duration
 
   /// - Parameters:
   ///   - path: the credentials file; it need not exist.
-  ///   - variables: the process's environment, which credential programs get too.
+  ///   - variables: the process's environment.
+  ///   - forPrograms: what of it credential programs get; nil: all of it.
   ///   - sandboxToken: what the embedded sandbox takes.
   ///   - commandLimit: how long a credential program may take.
   public init(
-    _ path: String, variables: @autoclosure @escaping @Sendable () -> [String: String], sandboxToken: Secret? = nil,
+    _ path: String, variables: @autoclosure @escaping @Sendable () -> [String: String],
+    forPrograms: @autoclosure @escaping @Sendable () -> [String: String]? = nil, sandboxToken: Secret? = nil,
     commandLimit: Duration = .seconds(30)
   ) {
     file = CredentialsFile(path: path)
     self.variables = variables
+    self.forPrograms = { forPrograms() ?? variables() }
     self.sandboxToken = sandboxToken
     self.commandLimit = commandLimit
   }
@@ -33,7 +37,7 @@ public struct Credentials: TokenStore {
     case .environment(let name): return try variable(name, of: environment.name)
     case .file(let path): return try secret(inFile: path)
     case .command(let words):
-      return try await CredentialCommand(words: words, variables: variables(), limit: commandLimit).secret()
+      return try await CredentialCommand(words: words, variables: forPrograms(), limit: commandLimit).secret()
     case .store:
       if let token = try file.tokens()[environment.name] { return token }
       throw StoreError("no token is kept for environment '\(environment.name)'", help: Self.login(environment.name))
@@ -100,6 +104,7 @@ enum PrivateFile {
   /// - Throws: `StoreError` where it is no regular file, another user's, or open to others.
   static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {
     do {
+      try OwnFile.checkLink(path)
       // Without O_NONBLOCK a named pipe would wait for a writer.
       let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
       let status = try file.status()

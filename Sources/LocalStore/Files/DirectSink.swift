@@ -17,6 +17,8 @@ final class DirectSink: ByteSink {
     self.syncs = syncs
   }
 
+  var isTerminal: Bool { (try? file.call { isatty($0) == 1 ? 1 : 0 }) == 1 }
+
   func write(_ bytes: [UInt8]) throws(Diagnostic) {
     do {
       try file.write(bytes[...])

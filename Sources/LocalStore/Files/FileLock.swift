@@ -24,7 +24,7 @@ final class FileLock: Sendable {
 
   private static func open(_ path: String) throws(SystemFailure) -> Descriptor {
     try Path.makeFolder(Path.folder(of: path))
-    return try Descriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o600)
+    return try OwnFile.open(path, flags: O_RDWR | O_CREAT)
   }
 
   /// What the last holder wrote into the file, at most `limit` bytes of it.

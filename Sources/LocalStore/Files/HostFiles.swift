@@ -25,9 +25,19 @@ private final class FileBlocks: ByteReader {
 /// The files and programs of this machine.
 public struct HostFiles: ScriptFiles {
   private let variables: @Sendable () -> [String: String]
+  private let forPrograms: @Sendable () -> [String: String]
 
-  /// - Parameter variables: the process's environment, which host programs get too.
-  public init(variables: @autoclosure @escaping @Sendable () -> [String: String]) { self.variables = variables }
+  /// - Parameters:
+  ///   - variables: the process's environment.
+  ///   - forPrograms: what of it host programs get; they get one that is missing there where their command line names it.
+  ///     Nil: all of it.
+  public init(
+    variables: @autoclosure @escaping @Sendable () -> [String: String],
+    forPrograms: @autoclosure @escaping @Sendable () -> [String: String]? = nil
+  ) {
+    self.variables = variables
+    self.forPrograms = { forPrograms() ?? variables() }
+  }
 
   public func read(_ path: String) throws(Diagnostic) -> [UInt8] {
     do throws(SystemFailure) {
@@ -36,6 +46,14 @@ public struct HostFiles: ScriptFiles {
       // Without a limit there always is an answer.
       return try file.readAll() ?? []
     } catch { throw Self.diagnostic("read", path, error) }
+  }
+
+  /// The bytes of a file that says what the shell does, such as `recshrc`.
+  /// - Throws: `Diagnostic`, also where another user than this one or root owns it, or where everybody can change it.
+  public func readSettings(_ path: String) throws(Diagnostic) -> [UInt8] {
+    do throws(SystemFailure) { return try OwnFile.openSettings(path).readAll() ?? [] } catch {
+      throw Self.diagnostic("read", path, error)
+    }
   }
 
   public func open(_ path: String) throws -> any ByteReader { try FileBlocks(path) }
@@ -59,6 +77,15 @@ public struct HostFiles: ScriptFiles {
   }
 
   public func sink(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
+    try sink(path, appending: appending, mode: 0o666)
+  }
+
+  public func ownerSink(_ path: String) throws(Diagnostic) -> any ByteSink {
+    try sink(path, appending: false, mode: 0o600)
+  }
+
+  /// - Parameter mode: of a new file, less the umask.
+  private func sink(_ path: String, appending: Bool, mode: mode_t) throws(Diagnostic) -> any ByteSink {
     do throws(SystemFailure) {
       // What stands behind these names is a descriptor of this process: a file that took its name would replace the name.
       if let number = Self.descriptor(named: path) {
@@ -70,13 +97,13 @@ public struct HostFiles: ScriptFiles {
         return DirectSink(path, try Descriptor(opening: path, flags: O_WRONLY), syncs: false)
       }
       if appending || Self.isOfSystem(path) {
-        let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT, mode: 0o666)
+        let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT, mode: mode)
         return DirectSink(path, file, syncs: false)
       }
       // Replacing needs a writable folder only, but a file that its owner made read-only is meant to stay.
       if status != nil, access(path, W_OK) != 0 { throw SystemFailure.last }
       return ReplacingSink(
-        path, try ReplacementFile(path, mode: 0o666, exactly: status.map { $0.st_mode & 0o7777 }))
+        path, try ReplacementFile(path, mode: mode, exactly: status.map { $0.st_mode & 0o7777 }))
     } catch { throw Self.diagnostic("write", path, error) }
   }
 
@@ -96,7 +123,10 @@ public struct HostFiles: ScriptFiles {
   public func recording(_ path: String, appending: Bool) throws(Diagnostic) -> any ByteSink {
     let way = appending ? 0 : O_EXCL
     do throws(SystemFailure) {
-      let file = try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT | way, mode: 0o600)
+      // A named pipe without a reader would wait for one; a recording is a file that stays.
+      let file = try Descriptor(
+        opening: path, flags: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | way, mode: 0o600)
+      if try file.status().st_mode & S_IFMT == S_IFIFO { throw SystemFailure(ENXIO, .noFile) }
       return DirectSink(path, file, syncs: true)
     } catch {
       if error.code == EEXIST {
@@ -126,7 +156,8 @@ public struct HostFiles: ScriptFiles {
   public func pipe(
     to command: String, variables added: [(name: String, value: String)]
   ) throws(Diagnostic) -> any ByteSink {
-    var all = variables()
+    var all = forPrograms()
+    for (name, value) in variables() where all[name] == nil && command.contains(name) { all[name] = value }
     for (name, value) in added { all[name] = value }
     do { return try PipeSink(command, variables: all) } catch {
       throw Diagnostic(.failed, "can't start `\(command)`: \(error.reason)", help: error.help)

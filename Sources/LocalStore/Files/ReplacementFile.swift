@@ -16,9 +16,12 @@ final class ReplacementFile: Sendable {
   ///   - path: the file's name in the end; a symbolic link is followed and stays.
   ///   - mode: of the new file, less the umask.
   ///   - exactly: the mode of the new file, whatever the umask.
+  ///   - followsLink: whether a symbolic link stays; else the file takes its place.
   /// - Throws: `SystemFailure`.
-  init(_ path: String, mode: mode_t, exactly: mode_t? = nil) throws(SystemFailure) {
-    self.path = Path.target(of: path)
+  init(
+    _ path: String, mode: mode_t, exactly: mode_t? = nil, followsLink: Bool = true
+  ) throws(SystemFailure) {
+    self.path = followsLink ? Path.target(of: path) : path
     (file, temporary) = try Self.open(beside: self.path, mode: mode)
     guard let exactly else { return }
     do { try file.call { fchmod($0, exactly) } } catch {
@@ -74,10 +77,14 @@ final class ReplacementFile: Sendable {
   }
 
   /// Replaces a file of the shell's own: mode 0600, in a folder that is made with mode 0700 where it is missing.
-  /// - Throws: `SystemFailure`.
-  static func replacePrivately(_ path: String, with bytes: [UInt8]) throws(SystemFailure) {
+  /// - Parameter followsLink: whether a symbolic link that the user made stays; else the file takes the place of any.
+  /// - Throws: `SystemFailure`, also where another user made a link that would stay.
+  static func replacePrivately(
+    _ path: String, with bytes: [UInt8], followsLink: Bool = true
+  ) throws(SystemFailure) {
     try Path.makeFolder(Path.folder(of: path))
-    let file = try ReplacementFile(path, mode: 0o600, exactly: 0o600)
+    if followsLink { try OwnFile.checkLink(path) }
+    let file = try ReplacementFile(path, mode: 0o600, exactly: 0o600, followsLink: followsLink)
     try file.write(bytes[...])
     try file.finish()
   }

@@ -45,7 +45,7 @@ public struct FileHistory: HistoryStore {
 
   private func contents() throws(SystemFailure) -> [UInt8] {
     do {
-      return try Descriptor(opening: path, flags: O_RDONLY).readAll() ?? []
+      return try OwnFile.open(path, flags: O_RDONLY, links: .ofUser).readAll() ?? []
     } catch {
       if error.code == ENOENT { return [] }
       throw error
@@ -77,7 +77,7 @@ public struct FileHistory: HistoryStore {
   private func write(_ line: [UInt8]) throws(SystemFailure) -> Int {
     let lock = try FileLock(lockPath, .shared)
     defer { lock.unlock() }
-    let file = try Descriptor(opening: path, flags: O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
+    let file = try OwnFile.open(path, flags: O_RDWR | O_APPEND | O_CREAT, links: .ofUser)
     let size = Int(try file.status().st_size)
     // A line that a crash cut off must not swallow this one.
     let start: [UInt8] = try Self.endsInLine(file, size: size) ? [] : [UInt8(ascii: "\n")]

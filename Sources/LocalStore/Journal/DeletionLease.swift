@@ -49,7 +49,7 @@ public final class DeletionLease: Sendable {
     let environment: String
 
     init?(_ path: String) {
-      guard let bytes = try? Descriptor(opening: path, flags: O_RDONLY).readAll(limit: 64 * 1024) else { return nil }
+      guard let bytes = try? OwnFile.open(path, flags: O_RDONLY).readAll(limit: 64 * 1024) else { return nil }
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       guard lines.count >= 4, let started = Int64(lines[1]) else { return nil }
       process = String(lines[0])

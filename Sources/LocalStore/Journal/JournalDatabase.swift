@@ -123,10 +123,23 @@ final class JournalDatabase: Sendable {
       Path.synchronizeFolder(Path.folder(of: path))
     } catch {
       guard error.code == EEXIST else { throw error }
+      try OwnFile.checkLink(path)
       let status = try Path.status(path)
-      guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure(EISDIR) }
-      if status.st_uid == geteuid(), status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
+      guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemFailure(EISDIR) }
+      try Self.check(status)
+      if status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
     }
+    // SQLite follows no link to these, but waits for a pipe.
+    for ending in ["-wal", "-shm", "-journal"] {
+      var status = stat()
+      if lstat(path + ending, &status) == 0 { try Self.check(status) }
+    }
+  }
+
+  private static func check(_ status: stat) throws(SystemFailure) {
+    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure(EINVAL, .noFile) }
+    guard status.st_uid == geteuid() else { throw SystemFailure(EPERM, .foreign) }
+    guard status.st_nlink < 2 else { throw SystemFailure(EPERM, .twoNames) }
   }
 
   /// What the user is told when the file can't be read or written.

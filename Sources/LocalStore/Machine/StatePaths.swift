@@ -64,10 +64,14 @@ public struct StatePaths: Sendable, Equatable {
   }
 
   /// Files and folders that others can change: where requests go and what was done would be for them to say.
-  public var changeableByOthers: [String] {
+  public var changeableByOthers: [String] { places(withMode: 0o022) }
+  /// Those of them that every user can change.
+  public var changeableByAll: [String] { places(withMode: 0o002) }
+
+  private func places(withMode bits: mode_t) -> [String] {
     [configuration, configurationFolder, stateFolder, locks, rates, stages].filter { path in
-      guard let status = try? Path.status(path) else { return false }
-      return status.st_mode & 0o022 != 0
+      guard let status = try? Path.status(path), status.st_mode & S_IFMT != S_IFCHR else { return false }
+      return status.st_mode & bits != 0
     }
   }
 

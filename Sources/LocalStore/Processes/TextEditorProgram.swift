@@ -29,7 +29,7 @@ public struct TextEditorProgram: Sendable {
     defer { unlink(path) }
     let ending: ChildProcess.Ending
     do {
-      try ReplacementFile.replacePrivately(path, with: Array((text + "\n").utf8))
+      try ReplacementFile.replacePrivately(path, with: Array((text + "\n").utf8), followsLink: false)
       let terminal = try Descriptor(opening: "/dev/tty", flags: O_RDWR)
       // A shell reads the command, for it may hold words; the path comes as an argument and is never read by it. It goes on
       // after a Ctrl-C, which is the editor's.
@@ -47,7 +47,7 @@ public struct TextEditorProgram: Sendable {
         help: "set EDITOR to one that is installed")
     }
     do {
-      let bytes = try Descriptor(opening: path, flags: O_RDONLY).readAll() ?? []
+      let bytes = try OwnFile.open(path, flags: O_RDONLY).readAll() ?? []
       guard let edited = String(validating: bytes, as: UTF8.self), !edited.unicodeScalars.contains("\0") else {
         throw Diagnostic(.encoding, "what the editor wrote is no UTF-8 text, so the statement is as it was")
       }

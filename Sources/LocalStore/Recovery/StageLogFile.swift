@@ -26,7 +26,9 @@ struct StageLogFile {
   /// - Throws: `SystemFailure`; then what was there is still there.
   init(_ path: String, _ stage: EntityStage, of owner: StageOwner, author: String) throws(SystemFailure) {
     let temporary = path + Self.unfinished
-    file = try Descriptor(opening: temporary, flags: O_RDWR | O_CREAT | O_TRUNC, mode: 0o600)
+    // What a crash left there, or somebody else put there, is not this session's.
+    unlink(temporary)
+    file = try Descriptor(opening: temporary, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     self.path = path
     self.owner = owner
     mark = stage.mark

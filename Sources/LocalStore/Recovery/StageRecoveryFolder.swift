@@ -201,11 +201,12 @@ public final class StageRecoveryFolder: StageRecovery {
       let file = try open(path, O_NOFOLLOW | O_NONBLOCK)
       try file.call { flock($0, kind | LOCK_NB) }
       let status = try file.status()
-      if status.st_nlink > 0, status.st_mode & S_IFMT == S_IFREG { return file }
+      // What another user put there would be deleted in the name of this one.
+      if status.st_nlink > 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() { return file }
       StageLogFile.release(file)
       return nil
     } catch {
-      if [EWOULDBLOCK, ENOENT, ELOOP, EISDIR].contains(error.code) { return nil }
+      if [EWOULDBLOCK, ENOENT, ELOOP, EISDIR, ENXIO].contains(error.code) { return nil }
       throw error
     }
   }

@@ -4,7 +4,7 @@
 // A backslash stays as it is: this is for reading, and csv, tsv and json give the exact text.
 
 /// Makes text fit to be looked at.
-enum VisibleText {
+public enum VisibleText {
   /// More marks than any living script puts on one letter.
   private static let marksPerLetter = 4
 
@@ -16,6 +16,14 @@ enum VisibleText {
     guard !isPlain(text) else { return text }
     var buffer = TextBuffer()
     append(text, to: &buffer)
+    return buffer.text
+  }
+
+  /// Lines of text with everything hidden escaped but the line ends.
+  public static func lines(_ text: String) -> String {
+    guard !isPlain(text) else { return text }
+    var buffer = TextBuffer()
+    append(text, to: &buffer) { $0 == "\n" }
     return buffer.text
   }
 

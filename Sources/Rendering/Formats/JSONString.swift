@@ -1,5 +1,19 @@
 /// A string of JSON (RFC 8259, section 7).
-enum JSONString {
+public enum JSONString {
+  /// JSON text with everything hidden escaped but its line ends: the same values, fit for a terminal.
+  public static func visible(_ json: String) -> String {
+    var buffer = TextBuffer()
+    for scalar in json.unicodeScalars {
+      // Outside of its strings JSON has nothing hidden but line ends, and inside it has none.
+      if scalar != "\n", CharacterWidth(scalar) == .hidden {
+        for unit in String(scalar).utf16 { appendUnit(unit, to: &buffer) }
+      } else {
+        buffer.append(String(scalar))
+      }
+    }
+    return buffer.text
+  }
+
   /// Appends `text` quoted. What JSON demands is escaped; on a terminal also whatever is hidden.
   static func append(_ text: String, to buffer: inout TextBuffer, isTerminal: Bool) {
     buffer.append(UInt8(ascii: "\""))

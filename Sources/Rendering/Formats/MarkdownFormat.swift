@@ -1,5 +1,6 @@
 // GitHub's tables. A pipe would end the cell and a line break the row, so they are written `\|` and `<br>`; a backslash is
-// doubled, or it would take the meaning of what follows. Other marks of Markdown keep theirs.
+// doubled, or it would take the meaning of what follows. What would become an element of HTML, a link or code is written with a
+// backslash, for ids come from anywhere and pages are shown by anything; other marks of Markdown keep their meaning.
 
 internal import Shell
 
@@ -47,6 +48,9 @@ struct MarkdownFormat: ReportFormat {
     var previous: UInt8 = 0
     for byte in text.utf8 {
       switch byte {
+      case UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: "`"):
+        buffer.append(UInt8(ascii: "\\"))
+        buffer.append(byte)
       case UInt8(ascii: "|"): buffer.append("\\|")
       case UInt8(ascii: "\\"): buffer.append("\\\\")
       case 0x0D: buffer.append("<br>")

@@ -72,6 +72,8 @@ extension Diagnostic {
 
 /// A file being written or a process being fed.
 public protocol ByteSink: Sendable {
+  /// Whether a person sees what is written, and a terminal obeys it: then nothing hidden may be in it.
+  var isTerminal: Bool { get }
   /// - Throws: `Diagnostic`.
   func write(_ bytes: [UInt8]) throws
   /// Makes what was written stay: a file gets its name, a process its end of input, and its status is waited for.
@@ -79,4 +81,8 @@ public protocol ByteSink: Sendable {
   func finish() async throws
   /// Gives up: a file that was to be replaced stays as it was.
   func abandon()
+}
+
+extension ByteSink {
+  public var isTerminal: Bool { false }
 }

@@ -15,6 +15,10 @@ public protocol ScriptFiles: Sendable {
   /// Opens a file for a statement's results: beside `path` and renamed at the end, or appended to it.
   /// - Throws: `Diagnostic`.
   func sink(_ path: String, appending: Bool) throws -> any ByteSink
+  /// Opens a file for what names people and ids: as `sink`, but a new file is its owner's alone. A host that knows no such
+  /// difference need not make one.
+  /// - Throws: `Diagnostic`.
+  func ownerSink(_ path: String) throws -> any ByteSink
   /// Starts `/bin/sh -c command`; what is written to the sink is its standard input.
   /// - Parameter variables: put into the child's environment.
   /// - Throws: `Diagnostic`.
@@ -28,6 +32,7 @@ public protocol ScriptFiles: Sendable {
 
 extension ScriptFiles {
   public func isThere(_ path: String) -> Bool { (try? open(path)) != nil }
+  public func ownerSink(_ path: String) throws -> any ByteSink { try sink(path, appending: false) }
 }
 
 /// A file that is read in blocks.

@@ -40,7 +40,7 @@ struct ReportRun: CatalogCommand {
         of: found, state: workspace.shownState(of: found), in: journal, made: context.clock.now,
         by: workspace.ports.author("").version)
     } catch let error as JournalError { throw Diagnostic(store: error) }
-    let sink = try context.files.sink(file.text, appending: false)
+    let sink = try context.files.ownerSink(file.text)
     do {
       try workspace.ports.pages.write(page) { try sink.write(Array($0)) }
       try await sink.finish()

@@ -80,7 +80,8 @@ struct ExamineState: ParsableCommand {
         do {
           var lines = 0
           try await journal.export { line in
-            try sink.write(line)
+            try sink.write(
+              sink.isTerminal ? Array(JSONString.visible(String(decoding: line, as: UTF8.self)).utf8) : line)
             lines += 1
           }
           try await sink.finish()

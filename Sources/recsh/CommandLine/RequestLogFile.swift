@@ -8,10 +8,12 @@ final class RequestLogFile: Sendable {
 
   /// - Throws: `Failure` where it can't be opened.
   init(_ path: String) throws(Failure) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    // A named pipe that nobody reads from is an error, and not something to wait for.
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else {
       throw Failure(description: "\(path) can't be written: \(String(cString: strerror(errno)).lowercased())")
     }
+    _ = fcntl(descriptor, F_SETFL, O_WRONLY | O_APPEND)
   }
 
   deinit { close(descriptor) }

@@ -52,7 +52,7 @@ final class PromptLoop {
     self.shell = shell
     self.editor = editor
     prompts = PromptText(workspace: shell.workspace, policy: shell.options.policy)
-    textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: ProcessVariables.all)
+    textEditor = TextEditorProgram(folder: shell.paths.stateFolder, variables: shell.children.all)
     let interpreter = shell.interpreter
     let warning = WriteWarning(shell.workspace, policy: shell.options.policy)
     advisor = CommandAdvisor(
@@ -69,6 +69,11 @@ final class PromptLoop {
     }
     lines.append("'tour' shows around in two minutes, 'help' lists the commands, Ctrl-D leaves.")
     for line in lines { shell.output.say(.note(line)) }
+    for path in shell.paths.changeableByAll {
+      shell.output.say(
+        .warning(
+          "every user of this machine can change '\(path)', and with it what this shell does; run 'chmod o-w' on it"))
+    }
     shell.workspace.keepStages()
     tellLeftStages()
     if editor.editrcFailed { shell.output.say(.warning("~/.editrc was read only up to its first unknown command")) }
@@ -108,7 +113,7 @@ final class PromptLoop {
     let path = shell.paths.startFile
     guard !shell.options.skipsStartFile, access(path, F_OK) == 0 else { return nil }
     do {
-      let source = try SourceText(name: path, checking: try shell.files.read(path))
+      let source = try SourceText(name: path, checking: try shell.files.readSettings(path))
       return perform(source, from: .file(path))
     } catch {
       _ = shell.fail(error)
