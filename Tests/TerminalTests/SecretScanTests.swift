@@ -198,7 +198,8 @@ struct SecretScanTests {
       "delete sku-1 sku-2 --snapshot; verify last; restore last; report last sandbox.html; history; show session",
       "with kept { try { download 1 got.csv --any-form } }; with kept { try { login kept --forget } }",
     ].enumerated() {
-      let ending = try day.run(text, number % 2 == 0 ? ["--yes", "--trace"] : ["--yes", "--keep-going"])
+      let ending = try day.run(
+        text, number % 2 == 0 ? ["--yes", "--trace", "--log", "day.jsonl"] : ["--yes", "--keep-going"])
       shown.append(("run \(number)", Data((ending.out + ending.err).utf8)))
       if number == 0 { #expect(ending.status == 0, "\(ending.out)\(ending.err)") }
     }
