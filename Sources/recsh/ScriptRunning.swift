@@ -39,7 +39,11 @@ extension ShellAssembly {
       }
       return status
     } catch {
-      _ = fail(error)
+      var told = error
+      if Recsh.configuration.subcommands.contains(where: { $0.configuration.commandName == path }) {
+        told.help = "'\(path)' is a command of recsh where it comes first: recsh \(path)"
+      }
+      _ = fail(told)
       // Nothing ran: there is no such script, or it is none.
       return ExitCode(ExitStatus.misuse.rawValue)
     }

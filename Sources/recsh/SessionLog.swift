@@ -16,6 +16,8 @@ final class SessionLog: Sendable {
   /// Gets what requests come to; nil where nobody wants to know.
   let requests: Logger?
   private let redaction: Redaction
+  /// What runs: a file, `-c`, `prompt` or `stdin`.
+  private let script: String
   private let start = ContinuousClock.now
 
   /// Nothing is told before it is known what is secret.
@@ -27,7 +29,8 @@ final class SessionLog: Sendable {
   }
 
   /// - Throws: `Diagnostic` where the file can't be opened.
-  init(_ options: ShellOptions, _ output: RenderedOutput) throws(Diagnostic) {
+  init(_ options: ShellOptions, of script: String = "", _ output: RenderedOutput) throws(Diagnostic) {
+    self.script = script
     let redaction = Redaction()
     let file: LogFile? = if let path = options.log { try LogFile(path) } else { nil }
     (self.file, self.output, self.redaction) = (file, output, redaction)
@@ -47,10 +50,26 @@ final class SessionLog: Sendable {
     redaction.become(redact)
     guard let file, let events else { return }
     let output = output
-    file.begin(redact: redact) { output.say(.diagnostic($0)) }
+    file.begin(redact: redact) { error in
+      output.say(
+        .warning(
+          "\(error.message); from here on nothing is logged, and the work goes on: what is deleted is in the journal"))
+    }
     output.listen { Self.log($0, to: events) }
     events.info(
-      "session begins", metadata: ["version": .string(Recsh.version), "environment": .string(environment)])
+      "session begins",
+      metadata: [
+        "version": .string(Recsh.version), "environment": .string(environment), "script": .string(script),
+        "user": .string(LocalUser.current.address),
+      ])
+  }
+
+  /// Writes of a session that could not start.
+  func fail(in environment: String?, _ diagnostic: Diagnostic, status: Int32) {
+    // Nothing that is secret is known yet but by its shape.
+    begin(in: environment ?? "") { SecretWords.masked($0) }
+    output.say(.diagnostic(diagnostic))
+    end(status: status)
   }
 
   /// Writes how the session ended.
@@ -71,7 +90,7 @@ final class SessionLog: Sendable {
         "code": .string(diagnostic.code.rawValue), "message": .string(SecretWords.masked(diagnostic.message)),
       ]
       metadata["place"] = diagnostic.place.map { .string($0.text) }
-      metadata["help"] = diagnostic.help.map { .string($0) }
+      metadata["help"] = diagnostic.help.map { .string(SecretWords.masked($0)) }
       switch diagnostic.severity {
       case .error: events.error("error", metadata: metadata)
       case .warning: events.warning("warning", metadata: metadata)

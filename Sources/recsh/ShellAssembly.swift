@@ -32,7 +32,7 @@ struct ShellAssembly {
   let pager: PagerProgram?
 
   /// - Throws: `ExitCode`, after saying why, where the shell can't start.
-  init(_ options: ShellOptions, opensPrompt: Bool) throws(ExitCode) {
+  init(_ options: ShellOptions, of script: String = "", opensPrompt: Bool) throws(ExitCode) {
     self.options = options
     usesColor = options.color.isOn(isTerminal: isatty(STDOUT_FILENO) == 1, variable: ProcessVariables.value)
     let children = ChildVariables()
@@ -41,21 +41,27 @@ struct ShellAssembly {
     pager = opensPrompt ? display.pager : nil
     output = Self.output(options, pager: pager)
     if opensPrompt { display.apply(to: output) }
-    guard Self.hasDescriptors else {
-      throw Self.failure(
-        Diagnostic(.failed, "too many files are open for a shell to start", help: "raise the limit with 'ulimit -n'"),
-        output)
+    do throws(Diagnostic) {
+      guard Self.hasDescriptors else {
+        throw Diagnostic(
+          .failed, "too many files are open for a shell to start", help: "raise the limit with 'ulimit -n'")
+      }
+      log = try SessionLog(options, of: script, output)
+    } catch { throw Self.failure(error, output) }
+    let log = log
+    func failure(_ diagnostic: Diagnostic) -> ExitCode {
+      // Nothing ran: the call itself was wrong.
+      let status = ExitStatus.misuse.rawValue
+      log.fail(in: options.environment, diagnostic, status: status)
+      return ExitCode(status)
     }
     signals = SignalPipe()
     do {
       paths = try StatePaths(configuration: options.config, state: options.state, variable: ProcessVariables.value)
-    } catch { throw Self.failure(Diagnostic(.store, error.message, help: error.help), output) }
+    } catch { throw failure(Diagnostic(.store, error.message, help: error.help)) }
     do throws(Diagnostic) {
       try Self.checkConfiguration(options, opensPrompt, output)
-    } catch { throw Self.failure(error, output) }
-    do throws(Diagnostic) {
-      log = try SessionLog(options, output)
-    } catch { throw Self.failure(error, output) }
+    } catch { throw failure(error) }
     files = HostFiles(variables: ProcessVariables.all, forPrograms: children.all)
     history = FileHistory(paths.history)
     workspace = Self.workspace(paths, log, children)
@@ -63,11 +69,16 @@ struct ShellAssembly {
     let environment: String
     do throws(Diagnostic) {
       environment = try Self.startEnvironment(options, workspace)
-    } catch { throw Self.failure(error, output) }
+    } catch { throw failure(error) }
     let workspace = workspace
     log.begin(in: environment) { workspace.redact($0) }
     children.hideSecrets { workspace.redact($0) }
     let output = output
+    for path in paths.changeableByAll {
+      output.say(
+        .warning(
+          "every user of this machine can change '\(path)', and with it what this shell does; run 'chmod o-w' on it"))
+    }
     interpreter = Interpreter(
       session: Session(environment: environment, settings: display.startSettings),
       host: ShellHost(
@@ -145,7 +156,7 @@ struct ShellAssembly {
     let journal = SQLiteJournal(paths.journal)
     let sandbox = EmbeddedSandbox()
     let ports = CatalogWorkspace.Ports(
-      environments: YAMLConfiguration(paths.configuration),
+      environments: YAMLConfiguration(paths.configuration, isNamed: paths.namesConfiguration),
       tokens: Credentials(
         paths.credentials, variables: ProcessVariables.all, forPrograms: children.all,
         sandboxToken: SandboxConfiguration.defaultToken),

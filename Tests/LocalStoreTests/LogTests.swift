@@ -33,7 +33,7 @@ struct LogTests {
       metadata: [
         "status": .stringConvertible(200), "url": "http://h/?t=hush", "request": .stringConvertible(7),
         "milliseconds": .stringConvertible(1.5), "list": ["a", .stringConvertible(true)], "nested": ["key": "hush"],
-        "odd": "\u{1b}[2J \u{9b} \u{202e} \"\\\n\u{7f} Größe",
+        "odd": "\u{1b}[2J \u{9b} \u{202e}\u{61c} \"\\\n\u{7f} Größe",
       ])
     let lines = try lines(path)
     #expect(lines.count == 1)
@@ -45,7 +45,7 @@ struct LogTests {
     #expect(line.contains(start), "\(line)")
     #expect(line.contains(#""url":"http://h/?t=••••","status":200,"milliseconds":1.5,"#), "\(line)")
     let record = try object(line)
-    #expect(record["odd"] as? String == "\u{1b}[2J \u{9b} \u{202e} \"\\\n\u{7f} Größe")
+    #expect(record["odd"] as? String == "\u{1b}[2J \u{9b} \u{202e}\u{61c} \"\\\n\u{7f} Größe")
     #expect(record["list"] as? [AnyHashable] == ["a", 1])
     #expect(record["nested"] as? [String: String] == ["key": "••••"])
   }
@@ -71,17 +71,42 @@ struct LogTests {
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
   }
 
+  @Test("half a line that a full disk left does not spoil the next one, and a reader that does not read is given up")
+  func tornLine() throws {
+    let path = folder.file("torn.log")
+    try folder.write("{\"time\":\"20", to: "torn.log")
+    let file = try LogFile(path)
+    file.begin(redact: { $0 }, onFailure: { Issue.record("\($0)") })
+    Logger(label: "t") { _ in JSONLogHandler(file) }.info("e")
+    let lines = try lines(path)
+    #expect(lines.count == 2 && lines.first == "{\"time\":\"20")
+    #expect(try object(try #require(lines.last))["event"] as? String == "e")
+
+    let pipe = folder.file("slow")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let told = Mutex<[String]>([])
+    let slow = try LogFile(pipe)
+    slow.begin(redact: { $0 }, onFailure: { error in told.withLock { $0.append(error.message) } })
+    let logger = Logger(label: "t") { _ in JSONLogHandler(slow) }
+    let text = String(repeating: "x", count: 8000)
+    for _ in 0..<20 { logger.info("e", metadata: ["text": .string(text)]) }
+    #expect(told.withLock { $0 } == ["can't write the log '\(pipe)': nobody takes what is written to it"])
+  }
+
   @Test("a file that can't be opened says why, and one that fills the disk is told once and given up")
   func trouble() throws {
     #expect(
       throws: Diagnostic(
-        .file, "can't write the log '/nowhere/recsh.log': it does not exist", help: "name another file with --log FILE")
+        .file, "can't write the log '/nowhere/recsh.log': there is no folder '/nowhere'",
+        help: "name another file with --log FILE")
     ) { try LogFile("/nowhere/recsh.log") }
     let pipe = folder.path + "/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
     #expect(
       throws: Diagnostic(
-        .file, "can't write the log '\(pipe)': it is a pipe that nobody reads",
+        .file, "can't write the log '\(pipe)': nobody reads from it",
         help: "name another file with --log FILE")
     ) { try LogFile(pipe) }
     let told = Mutex<[String]>([])

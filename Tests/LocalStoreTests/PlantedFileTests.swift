@@ -208,6 +208,47 @@ struct PlantedFileTests {
     #expect(lstat(folder.file("dotfiles/config.yaml"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
   }
 
+  @Test(
+    "root takes another user's configuration where it is named for the call, and leaves that user's files to the user",
+    .enabled(if: geteuid() == 0))
+  func rootForOthers() throws {
+    let nobody: uid_t = 65_534
+    let folder = TemporaryFolder()
+    let path = try folder.write("environments: {}\n", to: "config.yaml", mode: 0o600)
+    chown(folder.path, nobody, nobody)
+    chown(path, nobody, nobody)
+    let error = #expect(throws: StoreError.self) { try YAMLConfiguration(path).load() }
+    #expect(
+      error
+        == StoreError(
+          "can't read '\(path)': it belongs to another user, and root runs nothing that others wrote",
+          help: "start recsh as that user, or with 'sudo -H'; one that is named with --config FILE is taken"))
+    let store = YAMLConfiguration(path, isNamed: true)
+    try store.save(try store.load())
+    let history = FileHistory(folder.file("state/history.jsonl"))
+    try history.append(HistoryEntry(time: 5, environment: "prod", text: "show staged"))
+    try history.append(HistoryEntry(time: 6, environment: "prod", text: "show staged"))
+    for name in ["config.yaml", "state", "state/history.jsonl", "state/history.jsonl.lock"] {
+      #expect(try Path.status(folder.file(name)).st_uid == nobody, "\(name)")
+    }
+  }
+
+  @Test("a chain of links is followed as far as the user made it, and a circle is told")
+  func chain() throws {
+    let folder = TemporaryFolder()
+    try folder.write("{}", to: "end")
+    symlink("end", folder.file("second"))
+    symlink(folder.file("second"), folder.file("first"))
+    #expect(try OwnFile.target(of: folder.file("first")) == folder.file("end"))
+    symlink("nothing", folder.file("open"))
+    #expect(try OwnFile.target(of: folder.file("open")) == folder.file("nothing"))
+    symlink("circle", folder.file("circle"))
+    #expect(throws: SystemFailure(ELOOP)) { try OwnFile.target(of: folder.file("circle")) }
+    guard geteuid() == 0 else { return }
+    lchown(folder.file("second"), 65_534, 65_534)
+    #expect(throws: SystemFailure(EPERM, .foreignLink)) { try OwnFile.target(of: folder.file("first")) }
+  }
+
   @Test("a name that YAML could not read again is not written")
   func longName() throws {
     let folder = TemporaryFolder()
@@ -230,11 +271,25 @@ struct PlantedFileTests {
     let files = HostFiles(variables: all, forPrograms: all.filter { $0.key != "SHOP_TOKEN" })
     for (command, isTold) in [
       ("env > \(folder.file("env"))", false), (": $SHOP_TOKEN; env > \(folder.file("env"))", true),
+      (": \"${SHOP_TOKEN:-x}\"; env > \(folder.file("env"))", true),
+      // A name that is looked for, one within a longer one, and one in a remark.
+      ("env | grep -v SHOP_TOKEN_OLD > \(folder.file("env")) # SHOP_TOKEN", false),
+      (": $SHOP_TOKEN_OLD; env > \(folder.file("env"))", false),
     ] {
       try await files.pipe(to: command, variables: []).finish()
       #expect(try folder.text(of: "env").contains("tok-1") == isTold)
       #expect(try folder.text(of: "env").contains("OTHER=x"))
     }
+    let error = await #expect(throws: Diagnostic.self) {
+      try await files.pipe(to: "exit 7", variables: []).finish()
+    }
+    #expect(
+      error
+        == Diagnostic(
+          .failed, "`exit 7` ended with status 7",
+          help:
+            "run it alone, to see what it says; it gets no variable that holds a token (SHOP_TOKEN) unless the line uses it, "
+            + "as in SHOP_TOKEN=\"$SHOP_TOKEN\" program"))
     let helper = Credentials(folder.file("c.yaml"), variables: all, forPrograms: ["PATH": "/usr/bin:/bin"])
     let environment = ServiceEnvironment(
       name: "prod", base: try BaseURL("a.example"), client: "c",

@@ -36,15 +36,24 @@ struct StatePathsTests {
     #expect(paths.stateFolder == "/h/.local/state/recsh")
   }
 
-  @Test("Without a home folder the flag is asked for")
+  @Test("Without HOME the account's folder serves, and where there is none the flags are asked for")
   func homeless() throws {
-    #expect(throws: StoreError("neither HOME nor XDG_CONFIG_HOME names a folder", help: "give --config FILE")) {
-      try StatePaths(configuration: nil, state: "/s", variable: { $0 == "HOME" ? "relative" : nil })
+    let served = try StatePaths(configuration: nil, state: nil, variable: { _ in nil }, home: { "/home/job" })
+    #expect(served.configuration == "/home/job/.config/recsh/config.yaml")
+    #expect(served.stateFolder == "/home/job/.local/state/recsh")
+    let flags = "give --config FILE and --state FOLDER"
+    #expect(
+      throws: StoreError("neither HOME nor XDG_CONFIG_HOME names a folder, and this account has none", help: flags)
+    ) {
+      try StatePaths(configuration: nil, state: "/s", variable: { $0 == "HOME" ? "relative" : nil }, home: { nil })
     }
-    #expect(throws: StoreError("neither HOME nor XDG_STATE_HOME names a folder", help: "give --state FOLDER")) {
-      try StatePaths(configuration: "c", state: nil, variable: { _ in nil })
+    #expect(
+      throws: StoreError("neither HOME nor XDG_STATE_HOME names a folder, and this account has none", help: flags)
+    ) {
+      try StatePaths(configuration: "c", state: nil, variable: { _ in nil }, home: { nil })
     }
-    #expect(try StatePaths(configuration: "c", state: "s", variable: { _ in nil }).stateFolder == "s")
+    #expect(
+      try StatePaths(configuration: "c", state: "s", variable: { _ in nil }, home: { nil }).stateFolder == "s")
   }
 
   @Test("Folders are made private, and made again without harm")

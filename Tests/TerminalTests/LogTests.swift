@@ -97,6 +97,34 @@ struct LogTests {
     #expect(try Self.lines(program).map(\.event) == ["session begins", "request", "request", "session ends"])
   }
 
+  @Test("a start that fails is in the log, too")
+  func failedStart() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let ending = try program.run(["--log", "recsh.log", "--env", "prdo", "-c", "echo ran"])
+    #expect(ending.status == 2 && ending.out.isEmpty)
+    #expect(
+      try Self.lines(program) == [
+        Line(event: "session begins", level: "info", environment: "prdo"),
+        Line(event: "error", level: "error", code: "unknown-name", message: "unknown environment 'prdo'"),
+        Line(event: "session ends", level: "info", status: 2),
+      ])
+  }
+
+  @Test("a log that fails later is told once, and the work goes on")
+  func failsLater() throws {
+    let program = try RecshProgram()
+    defer { program.remove() }
+    let ending = try program.run(["--log", "/dev/full", "-c", "echo ran; echo again"])
+    #expect(
+      ending
+        == RecshProgram.Ending(
+          out: "ran\nagain\n",
+          err:
+            "warning: can't write the log '/dev/full': the disk is full; from here on nothing is logged, and the work goes on: "
+            + "what is deleted is in the journal\n", status: 0))
+  }
+
   @Test("a log that can't be opened ends the call before anything runs, with the way out")
   func trouble() throws {
     let program = try RecshProgram()
@@ -107,7 +135,7 @@ struct LogTests {
         == RecshProgram.Ending(
           out: "",
           err:
-            "error: can't write the log 'no/such.log': it does not exist\n  help: name another file with --log FILE\n",
+            "error: can't write the log 'no/such.log': there is no folder 'no'\n  help: name another file with --log FILE\n",
           status: 2))
   }
 }

@@ -77,7 +77,11 @@ def against(results, folder, rounds, service, lines, milliseconds, connections):
     write(folder, "urls.txt", "", 0, "\n".join(urls) + "\n")
     write(folder, "few.txt", "", 0, "\n".join(urls[:few]) + "\n")
     write(folder, "urls.curl", "", 0, "".join(f'url = "{url}"\noutput = /dev/null\n' for url in urls))
-    memory = tempfile.mkdtemp(prefix="recsh-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else folder)
+    with tempfile.TemporaryDirectory(prefix="recsh-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else folder) as memory:
+        compare(results, folder, rounds, service, urls, few, milliseconds, connections, memory)
+
+
+def compare(results, folder, rounds, service, urls, few, milliseconds, connections, memory):
     states = [os.path.join(folder, "state"), os.path.join(memory, "state")]
 
     def ours(state):
@@ -100,7 +104,6 @@ def against(results, folder, rounds, service, lines, milliseconds, connections):
         client("xargs -P, curl each", ["sh", "-c", f"xargs -P {connections} -n 1 curl --silent --output /dev/null < few.txt"], few),
         Endless("wrk, one URL again and again", ["wrk", "-t1", f"-c{connections}", "-d2s", urls[0]], work=len(urls)),
     ], rounds, folder, service.environment, warm=False)
-    shutil.rmtree(memory)
     if milliseconds:
         law = connections * 1000 / milliseconds
         results.goal("delete, 64 connections, 20 ms", [1 / each / law for each in journaled.each("wall")],

@@ -97,7 +97,8 @@ def with_spread(values):
 
 def surroundings(folder):
     """Nobody's own settings are read, and nothing is left behind."""
-    return dict(os.environ, HOME=folder, XDG_CONFIG_HOME=folder + "/config", XDG_STATE_HOME=folder + "/state", LC_ALL="C.UTF-8")
+    own = {name: value for name, value in os.environ.items() if name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH")}
+    return dict(own, HOME=folder, XDG_CONFIG_HOME=folder + "/config", XDG_STATE_HOME=folder + "/state", LC_ALL="C.UTF-8")
 
 
 def measure(results, title, cases, rounds, folder, environment=None, warm=True):

@@ -38,12 +38,14 @@ def rewrite(path):
     if BENCHES - found:
         raise SystemExit(f"{path} has no figures of " + ", ".join(sorted(BENCHES - found)) + "; one run has to have them all")
     kept = [{kind: shortened(values)} for line in lines for kind, values in line.items()]
-    with open(FIGURES, "w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in kept)
     with open(README, encoding="utf-8") as file:
-        text = file.read()
-    with open(README, "w", encoding="utf-8") as file:
-        file.write(replaced(text, rendered(kept)))
+        text = replaced(file.read(), rendered(kept))
+    # Both or none: the tests hold one to the other.
+    for place, contents in ((FIGURES, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept)), (README, text)):
+        with open(place + ".new", "w", encoding="utf-8") as file:
+            file.write(contents)
+    for place in (FIGURES, README):
+        os.replace(place + ".new", place)
 
 
 def shortened(values):
@@ -56,6 +58,7 @@ def shortened(values):
     if "ratio" in short:
         short["ratio"] = {name: spread(each) for name, each in short["ratio"].items() if each}
     if "values" in short:
+        short["rounds"] = len(short["values"])
         short["values"] = spread(short["values"]) if short["values"] else []
     return short
 
@@ -150,7 +153,8 @@ def ratio(value):
 def aimed(goals):
     rows = ["| aimed at | measured | goal | |", "| --- | --- | ---: | --- |"]
     for goal in goals:
-        measured = f"{ratio_text(*goal['values'])} {goal['unit']}" if goal["values"] else "not measured"
+        rounds = f" in {goal['rounds']} rounds" if goal.get("rounds", 1) > 1 else ""
+        measured = f"{ratio_text(*goal['values'])} {goal['unit']}{rounds}" if goal["values"] else "not measured"
         verdict = {True: "held", False: "**missed**", None: ""}[goal["held"]]
         rows.append(f"| {goal['goal']} | {measured} | {goal['bound'].replace('at most', '≤').replace('at least', '≥')} | {verdict} |".replace("|  |", "| |"))
     return "\n".join(rows)

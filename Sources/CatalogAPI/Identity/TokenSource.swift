@@ -15,6 +15,18 @@ public enum TokenSource: Sendable, Hashable {
   /// The embedded sandbox's own token, which guards nothing.
   case sandbox
 
+  /// How somebody gives another token in its place, where one was refused.
+  /// - Parameter environment: its name.
+  public func renewal(of environment: String) -> String {
+    let other = "'env set \(environment) token SOURCE' names another source"
+    return switch self {
+    case .prompt, .store, .sandbox: "'login \(environment)' takes the right one; \(other)"
+    case .environment(let name): "set and export \(name) anew and start recsh again; \(other)"
+    case .file(let path): "put the right one into \(path); \(other)"
+    case .command(let words): "see what `\(words.joined(separator: " "))` gives; \(other)"
+    }
+  }
+
   /// Why a text is no source.
   public struct Refusal: Error, Sendable, Equatable {
     public let reason: String

@@ -195,7 +195,9 @@ public enum Admission {
     guard catalogue == environment.catalogue else {
       throw Refusal(
         message: "the items were of \(catalogue), and '\(environment.name)' is \(environment.catalogue)",
-        help: "use the environment that they were deleted in")
+        help: environment.origin == .embeddedSandbox
+          ? "a sandbox ends with its process: its runs can be restored in the same session alone"
+          : "use the environment that they were deleted in")
     }
     if let refusal = readOnly(environment, policy) { throw refusal }
     switch (consentToRestore(in: environment, policy: policy), consent) {

@@ -7,14 +7,20 @@ internal import Glibc
 /// The environments in `config.yaml`.
 public struct YAMLConfiguration: EnvironmentStore {
   private let path: String
+  private let isNamed: Bool
 
-  /// - Parameter path: the file; it need not exist.
-  public init(_ path: String) { self.path = path }
+  /// - Parameters:
+  ///   - path: the file; it need not exist.
+  ///   - isNamed: whether it was named for this call. Root takes no other user's file but such a one: it says which programs run.
+  public init(_ path: String, isNamed: Bool = false) {
+    self.path = path
+    self.isNamed = isNamed
+  }
 
   public func load() throws(StoreError) -> EnvironmentList {
     let bytes: [UInt8]
     do {
-      guard let read = try Self.contents(of: path) else { return EnvironmentList() }
+      guard let read = try contents() else { return EnvironmentList() }
       bytes = read
     } catch { throw StoreError("can't read '\(path)': \(error.reason)", help: error.help) }
     let root: YAMLText?
@@ -26,9 +32,9 @@ public struct YAMLConfiguration: EnvironmentStore {
   }
 
   /// The bytes of a file, or nil where it does not exist; a larger one than is read anywhere is cut short.
-  private static func contents(of path: String) throws(SystemFailure) -> [UInt8]? {
+  private func contents() throws(SystemFailure) -> [UInt8]? {
     do {
-      let file = try OwnFile.openSettings(path)
+      let file = try OwnFile.openSettings(path, isNamed: isNamed)
       let limit = YAMLText.sizeLimit
       return try file.readAll(limit: limit) ?? [UInt8](repeating: 0, count: limit + 1)
     } catch {

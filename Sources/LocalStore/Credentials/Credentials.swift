@@ -104,9 +104,9 @@ enum PrivateFile {
   /// - Throws: `StoreError` where it is no regular file, another user's, or open to others.
   static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {
     do {
-      try OwnFile.checkLink(path)
       // Without O_NONBLOCK a named pipe would wait for a writer.
-      let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
+      let file = try Descriptor(
+        opening: try OwnFile.target(of: path), flags: O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
       let status = try file.status()
       if status.st_mode & S_IFMT != S_IFREG { throw StoreError("'\(path)' is no regular file") }
       if status.st_uid != geteuid() { throw StoreError("'\(path)' belongs to another user") }

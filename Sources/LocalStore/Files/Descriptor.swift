@@ -147,7 +147,10 @@ final class Descriptor: Sendable {
   /// - Returns: how many were written; fewer than asked only where the disk is full.
   /// - Throws: `SystemFailure`.
   func writeOnce(_ bytes: [UInt8]) throws(SystemFailure) -> Int {
-    try call { number in bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) } }
+    try call { number in
+      guard mayBreak else { return Self.write(bytes[...], to: number) }
+      return PipeSignal.blocked(bytes.count) { Self.write(bytes[...], to: number) }
+    }
   }
 
   /// Waits until what was written would survive a loss of power. What can't be synced, such as a pipe, is not.

@@ -157,15 +157,31 @@ public struct HostFiles: ScriptFiles {
     to command: String, variables added: [(name: String, value: String)]
   ) throws(Diagnostic) -> any ByteSink {
     var all = forPrograms()
-    for (name, value) in variables() where all[name] == nil && command.contains(name) { all[name] = value }
+    var withheld: [String] = []
+    for (name, value) in variables() where all[name] == nil {
+      if Self.uses(name, in: command) { all[name] = value } else { withheld.append(name) }
+    }
     for (name, value) in added { all[name] = value }
-    do { return try PipeSink(command, variables: all) } catch {
+    do { return try PipeSink(command, variables: all, withheld: withheld.sorted()) } catch {
       throw Diagnostic(.failed, "can't start `\(command)`: \(error.reason)", help: error.help)
     }
   }
 
+  /// Whether a command uses a variable, as `$NAME` or `${NAME…`: its name alone may be in what is looked for.
+  private static func uses(_ name: String, in command: String) -> Bool {
+    guard !name.isEmpty else { return false }
+    func goesOn(_ rest: Substring) -> Bool {
+      guard let byte = rest.utf8.first else { return false }
+      return byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isLetter && byte < 0x80
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    return ["$", "${"].contains { sign in
+      command.ranges(of: sign + name).contains { !goesOn(command[$0.upperBound...]) }
+    }
+  }
+
   /// The descriptor that `/dev/stdout`, `/dev/fd/N` and the like stand for.
-  private static func descriptor(named path: String) -> Int32? {
+  static func descriptor(named path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return STDOUT_FILENO
     case "/dev/stderr": return STDERR_FILENO

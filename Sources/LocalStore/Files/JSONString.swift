@@ -21,7 +21,7 @@ enum JSONString {
     case "\"", "\\": line += [UInt8(ascii: "\\"), UInt8(scalar.value)]
     case "\n": line += Array("\\n".utf8)
     case "\t": line += Array("\\t".utf8)
-    case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{200e}"..."\u{200f}", "\u{2028}"..."\u{202e}",
+    case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{61c}", "\u{200e}"..."\u{200f}", "\u{2028}"..."\u{202e}",
       "\u{2066}"..."\u{2069}":
       let digits = String(scalar.value, radix: 16)
       line += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)

@@ -33,21 +33,29 @@ enum Path {
     return String(cString: real)
   }
 
-  /// Makes a folder and those above it; new ones get mode 0700.
+  /// Makes a folder and those above it; new ones get mode 0700, and where root makes them the owner of the one above.
   /// - Throws: `SystemFailure`.
   static func makeFolder(_ path: String) throws(SystemFailure) {
-    if mkdir(path, 0o700) == 0 { return }
+    if mkdir(path, 0o700) == 0 { return leaveToOwner(of: folder(of: path), path) }
     switch errno {
     case EEXIST: break
     case ENOENT:
       let above = folder(of: path)
       guard above != path else { throw SystemFailure(ENOENT) }
       try makeFolder(above)
-      guard mkdir(path, 0o700) != 0 else { return }
+      guard mkdir(path, 0o700) != 0 else { return leaveToOwner(of: above, path) }
       guard errno == EEXIST else { throw .last }
     default: throw .last
     }
     guard try status(path).st_mode & S_IFMT == S_IFDIR else { throw SystemFailure(ENOTDIR) }
+  }
+
+  private static func leaveToOwner(of above: String, _ path: String) {
+    guard geteuid() == 0, let status = try? status(above), status.st_uid != 0, status.st_mode & S_IWOTH == 0 else {
+      return
+    }
+    // Without it the folder is root's, which is told by whoever is kept from it.
+    _ = lchown(path, status.st_uid, status.st_gid)
   }
 
   /// Makes the name of a file that was renamed into `folder` survive a loss of power.

@@ -49,6 +49,15 @@ final class ReplacementFile: Sendable {
   /// - Throws: `SystemFailure`.
   func write(_ bytes: ArraySlice<UInt8>) throws(SystemFailure) { try file.write(bytes) }
 
+  /// Gives it to whom the file before belongs, where root works with the files of another user: it would be kept from its user.
+  /// - Throws: `SystemFailure`.
+  private func leaveTo(ownerOf path: String) throws(SystemFailure) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return try OwnFile.leaveToOwner(ofFolderOf: path, file) }
+    guard geteuid() == 0, status.st_uid != 0 else { return }
+    try file.call { fchown($0, status.st_uid, status.st_gid) }
+  }
+
   /// Gives the file its name.
   /// - Throws: `SystemFailure`; then the old file is still there.
   func finish() throws(SystemFailure) {
@@ -83,8 +92,9 @@ final class ReplacementFile: Sendable {
     _ path: String, with bytes: [UInt8], followsLink: Bool = true
   ) throws(SystemFailure) {
     try Path.makeFolder(Path.folder(of: path))
-    if followsLink { try OwnFile.checkLink(path) }
-    let file = try ReplacementFile(path, mode: 0o600, exactly: 0o600, followsLink: followsLink)
+    let real = followsLink ? try OwnFile.target(of: path) : path
+    let file = try ReplacementFile(real, mode: 0o600, exactly: 0o600, followsLink: false)
+    try file.leaveTo(ownerOf: real)
     try file.write(bytes[...])
     try file.finish()
   }

@@ -10,7 +10,7 @@ struct SystemFailure: Error, Sendable, Equatable {
   let fault: Fault?
 
   enum Fault: Sendable, Equatable {
-    case noFile, link, foreignLink, foreign, twoNames, open
+    case noFile, link, foreignLink, foreign, foreignToRoot, twoNames, open
   }
 
   init(_ code: Int32, _ fault: Fault? = nil) {
@@ -28,6 +28,7 @@ struct SystemFailure: Error, Sendable, Equatable {
     case .link: "it is a symbolic link"
     case .foreignLink: "it is a symbolic link that another user made"
     case .foreign: "it belongs to another user"
+    case .foreignToRoot: "it belongs to another user, and root runs nothing that others wrote"
     case .twoNames: "it has a second name (a hard link)"
     case .open: "every user of this machine can change it"
     case nil: reasonOfCode
@@ -54,7 +55,13 @@ struct SystemFailure: Error, Sendable, Equatable {
   /// What to do about it, where that is known.
   var help: String? {
     switch fault {
-    case .noFile, .link, .foreignLink, .foreign, .twoNames: return "look who put it there, and move it away"
+    case .noFile, .link, .foreignLink, .twoNames: return "look who put it there, and move it away"
+    case .foreign:
+      return
+        "look who put it there, and move it away; where a file system shows other owners than are real, keep such files "
+        + "elsewhere with --config FILE and --state FOLDER"
+    case .foreignToRoot:
+      return "start recsh as that user, or with 'sudo -H'; one that is named with --config FILE is taken"
     case .open: return "look what is in it, then run 'chmod go-w' on it"
     case nil: break
     }

@@ -16,7 +16,11 @@ public final class DeletionLease: Sendable {
     let path = Path.join(folder, "\(Self.hash(catalogue)).lock")
     do { lock = try FileLock(tryingExclusive: path) } catch {
       if error.code == EWOULDBLOCK { throw Self.refusal(name, holder: Holder(path)) }
-      throw JournalError("can't lock '\(path)': \(error.reason)", help: error.help)
+      throw JournalError(
+        "can't lock '\(path)': \(error.reason)",
+        help: error.fault == nil
+          ? "nothing is deleted that can't be written down: name a folder of your own with --state FOLDER"
+          : error.help)
     }
     // Who holds it is a courtesy to whoever is refused: a full disk must not end the right itself.
     try? lock.sign("\(getpid())\n\(now)\n\(user)\n\(name)\n")

@@ -86,11 +86,13 @@ final class JournalDatabase: Sendable {
 
   private func open() throws -> DatabaseQueue {
     try Path.makeFolder(Path.folder(of: path))
-    try makeFile()
+    // SQLite follows links, too; its side files lie beside what they lead to.
+    let real = try OwnFile.target(of: path)
+    try Self.makeFile(real)
     // Two shells that start at once must not both make the tables.
     let lock = try FileLock(path + ".lock", .exclusive)
     defer { lock.unlock() }
-    let database = try DatabaseQueue(path: path, configuration: configuration)
+    let database = try DatabaseQueue(path: real, configuration: configuration)
     try database.inDatabase { database in
       // Opening in WAL mode lowers it to NORMAL, which may lose the last commits with the power.
       try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -117,29 +119,25 @@ final class JournalDatabase: Sendable {
 
   /// SQLite gives its side files the mode of the first one. A file that exists is not opened here: closing it would drop
   /// the locks that SQLite has on it in this process (fcntl(2), "Advisory record locking").
-  private func makeFile() throws(SystemFailure) {
+  private static func makeFile(_ path: String) throws(SystemFailure) {
     do {
-      try Descriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600).close()
+      let file = try Descriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+      try OwnFile.leaveToOwner(ofFolderOf: path, file)
+      file.close()
       Path.synchronizeFolder(Path.folder(of: path))
     } catch {
       guard error.code == EEXIST else { throw error }
-      try OwnFile.checkLink(path)
-      let status = try Path.status(path)
+      var status = stat()
+      guard lstat(path, &status) == 0 else { throw .last }
       guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemFailure(EISDIR) }
-      try Self.check(status)
+      try OwnFile.check(status, at: path)
       if status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
     }
     // SQLite follows no link to these, but waits for a pipe.
     for ending in ["-wal", "-shm", "-journal"] {
       var status = stat()
-      if lstat(path + ending, &status) == 0 { try Self.check(status) }
+      if lstat(path + ending, &status) == 0 { try OwnFile.check(status, at: path + ending) }
     }
-  }
-
-  private static func check(_ status: stat) throws(SystemFailure) {
-    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure(EINVAL, .noFile) }
-    guard status.st_uid == geteuid() else { throw SystemFailure(EPERM, .foreign) }
-    guard status.st_nlink < 2 else { throw SystemFailure(EPERM, .twoNames) }
   }
 
   /// What the user is told when the file can't be read or written.

@@ -18,15 +18,20 @@ public struct LocalUser: Sendable, Equatable {
   /// The same as an address.
   public var address: String { "\(name)@\(host)" }
 
-  private static func accountName() -> String {
-    let id = geteuid()
+  /// The account's home folder, where it has one.
+  public static var home: String? { account { $0.pw_dir }.flatMap { $0.hasPrefix("/") ? $0 : nil } }
+
+  private static func accountName() -> String { account { $0.pw_name } ?? String(geteuid()) }
+
+  /// A text of the account's entry.
+  private static func account(_ field: (passwd) -> UnsafeMutablePointer<CChar>?) -> String? {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     // getpwuid_r fills this with the account's texts; none is near this length.
     var texts = [CChar](repeating: 0, count: 16 * 1024)
-    let code = getpwuid_r(id, &entry, &texts, texts.count, &found)
-    guard code == 0, found != nil, let name = entry.pw_name else { return String(id) }
-    return String(cString: name)
+    let code = getpwuid_r(geteuid(), &entry, &texts, texts.count, &found)
+    guard code == 0, found != nil, let text = field(entry) else { return nil }
+    return String(cString: text)
   }
 
   private static func hostName() -> String {

@@ -8,6 +8,8 @@ internal import Glibc
 public struct StatePaths: Sendable, Equatable {
   /// The environments.
   public let configuration: String
+  /// Whether the configuration was named for this call.
+  public let namesConfiguration: Bool
   /// Journal, history, locks, recovered stages.
   public let stateFolder: String
 
@@ -15,25 +17,32 @@ public struct StatePaths: Sendable, Equatable {
   ///   - configuration: `--config FILE`.
   ///   - state: `--state FOLDER`.
   ///   - variable: looks up a variable of the process's environment.
+  ///   - home: the account's home folder, asked where the variable HOME names none.
   /// - Throws: `StoreError` where neither a flag nor a variable says where.
-  public init(configuration: String?, state: String?, variable: (String) -> String?) throws(StoreError) {
+  public init(
+    configuration: String?, state: String?, variable: (String) -> String?, home: () -> String? = { LocalUser.home }
+  ) throws(StoreError) {
+    namesConfiguration = configuration != nil
     self.configuration =
       if let configuration { configuration } else {
-        Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", flag: "--config FILE", variable), "config.yaml")
+        Path.join(try Self.folder("XDG_CONFIG_HOME", or: ".config", variable, home), "config.yaml")
       }
     stateFolder =
       if let state { state } else {
-        try Self.folder("XDG_STATE_HOME", or: ".local/state", flag: "--state FOLDER", variable)
+        try Self.folder("XDG_STATE_HOME", or: ".local/state", variable, home)
       }
   }
 
   private static func folder(
-    _ name: String, or fallback: String, flag: String, _ variable: (String) -> String?
+    _ name: String, or fallback: String, _ variable: (String) -> String?, _ account: () -> String?
   ) throws(StoreError) -> String {
     var base = variable(name) ?? ""
     if !base.hasPrefix("/") {
-      guard let home = variable("HOME"), home.hasPrefix("/") else {
-        throw StoreError("neither HOME nor \(name) names a folder", help: "give \(flag)")
+      // Services and containers often start a program without HOME.
+      guard let home = variable("HOME").flatMap({ $0.hasPrefix("/") ? $0 : nil }) ?? account() else {
+        throw StoreError(
+          "neither HOME nor \(name) names a folder, and this account has none",
+          help: "give --config FILE and --state FOLDER")
       }
       base = Path.join(home, fallback)
     }

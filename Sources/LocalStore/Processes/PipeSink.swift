@@ -9,6 +9,8 @@ internal import Synchronization
 /// The standard input of a host program.
 final class PipeSink: ByteSink {
   private let command: String
+  /// Variables that the program did not get, as they hold tokens.
+  private let withheld: [String]
   private let child: ChildProcess
   private let input: Descriptor
   private struct State {
@@ -22,8 +24,9 @@ final class PipeSink: ByteSink {
 
   /// Starts `/bin/sh -c command`.
   /// - Throws: `SystemFailure`.
-  init(_ command: String, variables: [String: String]) throws(SystemFailure) {
+  init(_ command: String, variables: [String: String], withheld: [String] = []) throws(SystemFailure) {
     let ends = try Descriptor.pipe()
+    self.withheld = withheld
     self.command = command
     input = ends.writing
     // This end is nobody else's. A write that blocks could not be cancelled.
@@ -31,6 +34,14 @@ final class PipeSink: ByteSink {
     child = try ChildProcess(
       ["/bin/sh", "-c", command], environment: variables, streams: .init(input: ends.reading, output: nil))
     ends.reading.close()
+  }
+
+  private var help: String {
+    guard let name = withheld.first else { return "run it alone, to see what it says" }
+    let names = withheld.prefix(3).joined(separator: ", ") + (withheld.count > 3 ? " and others" : "")
+    return
+      "run it alone, to see what it says; it gets no variable that holds a token (\(names)) unless the line uses it, as in "
+      + "\(name)=\"$\(name)\" program"
   }
 
   func write(_ bytes: [UInt8]) throws(Diagnostic) {
@@ -75,9 +86,9 @@ final class PipeSink: ByteSink {
     switch ending {
     case .exited(0): return
     case .exited(let status):
-      throw Diagnostic(.failed, "`\(command)` ended with status \(status)", help: "run it alone, to see what it says")
+      throw Diagnostic(.failed, "`\(command)` ended with status \(status)", help: help)
     case .signalled(let signal):
-      throw Diagnostic(.failed, "`\(command)` was ended by signal \(signal)", help: "run it alone, to see what it says")
+      throw Diagnostic(.failed, "`\(command)` was ended by signal \(signal)", help: help)
     }
   }
 

@@ -34,6 +34,7 @@ struct StageLogFile {
     mark = stage.mark
     end = 0
     do throws(SystemFailure) {
+      try OwnFile.leaveToOwner(ofFolderOf: path, file)
       try file.call { flock($0, LOCK_EX | LOCK_NB) }
       try write(StageLogFormat.signature + StageLogFormat.head(owner, author: author))
       for lines in stage.lineBlocks { try write(StageLogFormat.frame(.added, lines)) }

@@ -8,8 +8,11 @@ struct DeletionOutcome {
   private let result: RunResult
   private let context: Context
   private let isTarget: Bool
+  private let source: TokenSource
 
-  init(_ result: RunResult, _ context: Context) {
+  /// - Parameter source: where the token of its environment comes from.
+  init(_ result: RunResult, _ context: Context, source: TokenSource) {
+    self.source = source
     self.result = result
     self.context = context
     isTarget = result.run.catalogue.hasPrefix("\(ServiceEnvironment.API.target.rawValue) ")
@@ -23,11 +26,11 @@ struct DeletionOutcome {
     do {
       try context.put(Self.report(result))
     } catch {
-      throw Self.unwritten(result, error)
+      throw unwritten(error)
     }
     if let summary = SendingText.summary(result) { context.note(summary) }
     for note in result.notes where run.state != .done { context.note("reason: \(note)") }
-    if result.ending == .deletedEverything { throw Self.diagnostic(result) }
+    if result.ending == .deletedEverything { throw diagnostic }
     guard run.state != .done else {
       if let snapshot, snapshot.present > 0 {
         let part =
@@ -42,14 +45,14 @@ struct DeletionOutcome {
           : "accepted by the service; it may take a few hours until it shows everywhere")
       return .none
     }
-    throw Self.diagnostic(result)
+    throw diagnostic
   }
 
   /// What came of it, where its rows could not be written: nobody may take that for a deletion that did not happen.
-  private static func unwritten(_ result: RunResult, _ cause: any Error) -> Diagnostic {
+  private func unwritten(_ cause: any Error) -> Diagnostic {
     let reason = (cause as? Diagnostic)?.message ?? "\(cause)"
     let isWell = result.run.state == .done && result.ending != .deletedEverything
-    var diagnostic = isWell ? nil : diagnostic(result)
+    var diagnostic = isWell ? nil : self.diagnostic
     let accepted = result.run.scope == .everything ? "all" : "\(result.counts.ids(in: .done))"
     let outcome = diagnostic?.message ?? "run \(result.run.id) is done, ids accepted: \(accepted)"
     diagnostic = diagnostic ?? Diagnostic(.unwritten, "", help: "show run \(result.run.id)")
@@ -69,7 +72,7 @@ struct DeletionOutcome {
     ])
   }
 
-  private static func diagnostic(_ result: RunResult) -> Diagnostic {
+  private var diagnostic: Diagnostic {
     let run = result.run
     let accepted = result.counts.batches(in: .done)
     let share =
@@ -90,7 +93,7 @@ struct DeletionOutcome {
       return Diagnostic(
         accepted > 0 ? .incomplete : .credentials, "\(what); \(share)",
         help:
-          "give it the right one ('login \(run.environment)' or 'env set \(run.environment) token SOURCE'), then \(help)"
+          "\(source.renewal(of: run.environment)); then \(help)"
       )
     case .unreachable(let reason):
       return Diagnostic(accepted > 0 ? .incomplete : .unreachable, "\(reason); \(share)", help: help)

@@ -181,7 +181,8 @@ struct DeletionRunner {
     do { try await unstageAccepted(result, plan) } catch {
       context.warn("the accepted ids are still staged, for the journal could not be read")
     }
-    return try DeletionOutcome(result, context).conclude(snapshot: snapshot, on: workspace)
+    return try DeletionOutcome(result, context, source: admitted.plan.environment.tokenSource).conclude(
+      snapshot: snapshot, on: workspace)
   }
 
   /// What was agreed to beforehand, or is answered now.

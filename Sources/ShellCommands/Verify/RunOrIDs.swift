@@ -24,7 +24,7 @@ enum RunOrIDs {
           throw Diagnostic(
             .failed, "no run deleted ids in '\(name)' yet", help: "'runs' lists them, or name a run or ids")
         }
-        self = .run(newest)
+        self = .run(try await Self.present(newest, name, workspace))
         return
       }
       if words.count == 1, Self.isRunWord(first.text) {
@@ -42,7 +42,7 @@ enum RunOrIDs {
             .failed, "run \(found.id) deleted everything, and the journal has no ids of it",
             place: context.place(of: first), help: "name the ids, or a run that deleted ids: 'runs' lists them")
         }
-        self = .run(found)
+        self = .run(try await Self.present(found, name, workspace))
         return
       }
       if words.count == 1 { try Self.checkMisspelt(first, in: context) }
@@ -74,6 +74,17 @@ enum RunOrIDs {
     throw Diagnostic(
       .unknownName, "'\(word.text)' is no run", place: context.place(of: word),
       help: "did you mean 'last'? an id that is so close to it is given twice: '\(word.text) \(word.text)'")
+  }
+
+  /// A run whose catalogue is still there: what another sandbox says of its ids means nothing.
+  /// - Throws: `Diagnostic`.
+  private static func present(_ run: Run, _ name: String, _ workspace: CatalogWorkspace) async throws -> Run {
+    guard try workspace.configured(name) == nil else { return run }
+    let here = try await workspace.environment(name)
+    guard run.catalogue != here.catalogue else { return run }
+    throw Diagnostic(
+      .failed, "run \(run.id) was made in a sandbox that ended with its process: there is nothing left to look at",
+      help: "delete and look in one session, or keep one with 'recsh sandbox' and 'env add'")
   }
 
   /// The embedded sandbox has another address in each process, so its own name counts.

@@ -13,6 +13,7 @@ internal import Synchronization
 public final class CatalogWorkspace: Sendable {
   private struct State {
     var list: EnvironmentList?
+    var listIsUnreadable = false
     var stages: [String: EntityStage] = [:]
     /// The catalogue that an environment's ids were staged for: another shell may give the name to another.
     var stagedFor: [String: String] = [:]
@@ -70,9 +71,15 @@ public final class CatalogWorkspace: Sendable {
   private func reloadedList() throws(Diagnostic) -> EnvironmentList {
     do {
       let list = try ports.environments.load()
-      state.withLock { $0.list = list }
+      state.withLock { state in
+        state.list = list
+        state.listIsUnreadable = false
+      }
       return list
-    } catch { throw Diagnostic(store: error) }
+    } catch {
+      state.withLock { $0.listIsUnreadable = true }
+      throw Diagnostic(store: error)
+    }
   }
 
   /// Changes the configuration, on disk first.
@@ -195,10 +202,16 @@ public final class CatalogWorkspace: Sendable {
 
   func forgetToken(of name: String) { state.withLock { $0.tokens[name] = nil } }
 
+  /// The environments as far as they can be read; what could not be read is not tried again for each text.
+  private var knownEnvironments: [ServiceEnvironment] {
+    if state.withLock({ $0.listIsUnreadable }) { return [] }
+    return (try? environmentList())?.environments ?? []
+  }
+
   /// Takes every token of this session out of a text, and those that stand in the process's environment for a catalogue.
   public func redact(_ text: String) -> String {
     var tokens = state.withLock { $0.tokens.values.map(\.token) } + accessTokens.all
-    for environment in (try? environmentList())?.environments ?? [] {
+    for environment in knownEnvironments {
       if case .environment(let name) = environment.tokenSource, let value = ports.variable(name) {
         tokens.append(Secret(value))
       }

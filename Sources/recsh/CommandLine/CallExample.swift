@@ -18,10 +18,12 @@ struct CallExample {
     CallExample("run", "recsh -c 'stage sku-1 sku-2; show staged'", "statements; rows go to standard output"),
     CallExample("run", "recsh --yes cleanup.recsh ids.txt", "a script with a file of ids as its $1"),
     CallExample(
-      "run", "cut -d, -f1 old.csv | recsh --yes -c 'stage --from -; delete'", "ids from another program"),
+      "run", "recsh --yes -c 'stage --from old.csv --column id; delete'", "the ids of a table"),
+    CallExample(
+      "run", "generate-ids | recsh --yes -c 'stage --from - --format ids; delete'", "those of a program, one a line"),
     CallExample("run", "recsh --env staging --dry-run cleanup.recsh ids.txt", "every write becomes its plan"),
     CallExample(
-      "run", "recsh -q --yes --output jsonl night.recsh >>night.jsonl",
+      "run", "recsh -q --yes --output jsonl night.recsh >>rows.jsonl",
       "a job at night: rows for a program; the status tells how it went"),
     CallExample("run", "recsh --step night.recsh", "shows each statement and asks"),
     CallExample("check", "recsh check night.recsh", "everything that is wrong, and nothing runs"),

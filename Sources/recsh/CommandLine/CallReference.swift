@@ -17,7 +17,8 @@ enum CallReference {
   static let variables: [Entry] = [
     ("RECSH_ENV", "the environment to start in; --env beats it"),
     (
-      "RECSH_SECRET_NAME", "the token for ${secret:NAME} in a script; in capitals, and '_' for other signs than letters"
+      "RECSH_SECRET_NAME",
+      "the token for ${secret:NAME} in a script; in capitals, and '_' for what is no letter or digit"
     ),
     ("RECSH_PAGER", "what shows a result taller than the screen; else PAGER, else less"),
     ("PAGER", "see RECSH_PAGER"), ("LESS", "options for less; where it is not set, FRX"),

@@ -119,7 +119,7 @@ struct ExamineState: ParsableCommand {
 
   private static func configurationFinding(_ paths: StatePaths) -> Finding {
     do throws(StoreError) {
-      let list = try YAMLConfiguration(paths.configuration).load()
+      let list = try YAMLConfiguration(paths.configuration, isNamed: paths.namesConfiguration).load()
       return Finding(
         what: "configuration",
         text: "\(paths.configuration): \(NumberText.counted(list.environments.count, "environment", "environments"))")

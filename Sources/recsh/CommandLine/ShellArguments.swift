@@ -23,7 +23,7 @@ struct ShellArguments: ParsableArguments {
     help: ArgumentHelp("The confirmation of a protected environment: its name.", valueName: "text"))
   var confirm: String?
 
-  @Flag(help: "Refuse every deletion.")
+  @Flag(help: "Refuse every write to the catalogue.")
   var readOnly = false
 
   @Flag(help: "Show the plan of every deletion and send nothing.")

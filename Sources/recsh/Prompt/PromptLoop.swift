@@ -37,6 +37,7 @@ final class PromptLoop {
   /// What the next line begins with.
   private var draft = ""
   private var hasTitle = false
+  private var hasToldHistory = false
   /// What the statement that ran last came to.
   private var lastStatus = ExitStatus.success
   private var lastDraft: String?
@@ -69,11 +70,6 @@ final class PromptLoop {
     }
     lines.append("'tour' shows around in two minutes, 'help' lists the commands, Ctrl-D leaves.")
     for line in lines { shell.output.say(.note(line)) }
-    for path in shell.paths.changeableByAll {
-      shell.output.say(
-        .warning(
-          "every user of this machine can change '\(path)', and with it what this shell does; run 'chmod o-w' on it"))
-    }
     shell.workspace.keepStages()
     tellLeftStages()
     if editor.editrcFailed { shell.output.say(.warning("~/.editrc was read only up to its first unknown command")) }
@@ -330,7 +326,10 @@ final class PromptLoop {
 
   private func write(_ entry: HistoryEntry) {
     do { try shell.history.append(entry) } catch {
-      shell.output.say(.warning("the history could not be written: \(error.message)"))
+      guard !hasToldHistory else { return }
+      hasToldHistory = true
+      let help = error.help.map { "; \($0)" } ?? ""
+      shell.output.say(.warning("\(error.message)\(help), or 'set history off'; this is told once"))
     }
   }
 
