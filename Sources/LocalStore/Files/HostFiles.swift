@@ -29,7 +29,7 @@ public struct HostFiles: ScriptFiles {
 
   /// - Parameters:
   ///   - variables: the process's environment.
-  ///   - forPrograms: what of it host programs get; they get one that is missing there where their command line names it.
+  ///   - forPrograms: what of it host programs get; they get one that is missing there where their command line uses it.
   ///     Nil: all of it.
   public init(
     variables: @autoclosure @escaping @Sendable () -> [String: String],
